@@ -1,0 +1,66 @@
+# Two commands matter: make run, make test. Both set up whatever they need.
+PYTHON ?= python3
+export PYTHON
+BIN := .venv/bin
+MO := $(patsubst %.po,%.mo,$(wildcard kiosk/locale/*/LC_MESSAGES/*.po))
+PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+# make run ARGS="..." adds options; so do the others.
+ARGS ?=
+
+.PHONY: help run test check check-long bench format lock clean setup test-setup catalogues
+
+help:
+	@echo "make run         open every screen of this machine"
+	@echo "make test        the whole test suite"
+	@echo "make check       form, lint, types, import contracts, then make test"
+	@echo "make check-long  the proofs that take minutes"
+	@echo "make bench       what is measured"
+	@echo "make format      put the code into its form"
+	@echo "make lock        resolve the dependencies (ARGS=--upgrade for newer ones)"
+
+run: setup
+	@$(BIN)/python main.py run $(ARGS)
+
+# Tests of one xdist_group share a process; the others spread over the cores.
+test: test-setup
+	$(PYTEST) -n auto --dist loadgroup $(ARGS)
+
+check: test-setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+check-long: test-setup
+	$(PYTEST) -m long --timeout 1800 $(ARGS)
+
+bench: test-setup
+	$(BIN)/python -m bench $(ARGS)
+
+format: setup
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+lock:
+	packaging/lock $(ARGS)
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist $(MO)
+
+# Each of the three looks before it does anything: a second start takes a tenth of a second.
+setup:
+	@packaging/system-packages run
+	@packaging/venv
+	@$(MAKE) --no-print-directory catalogues
+
+test-setup:
+	@packaging/system-packages test
+	@packaging/venv
+	@$(MAKE) --no-print-directory catalogues
+
+catalogues: $(MO)
+	@:
+
+%.mo: %.po
+	@$(BIN)/pybabel --quiet compile -i $< -o $@

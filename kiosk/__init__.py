@@ -1,0 +1,1 @@
+"""The office: rules and words. No Qt, no SQL, no printer, no network."""
