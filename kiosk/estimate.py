@@ -1,0 +1,151 @@
+"""When will a ticket be called? The simple form: work ahead in minutes over the open counters, as a range.
+
+Work counts the tickets of services that share counters, each by the part of its shares on the counters in
+common, half a mean for every busy counter; the promise allows a quarter on top (DESIGN: the promise).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kiosk.hall import Day, Hall
+from kiosk.model import Counter, Ticket, TicketState
+from kiosk.rules import is_working, line_key, session_at
+from kiosk.views import Expected
+
+PROMISE_FACTOR = 1.25
+EARLY_FACTOR = 0.6
+_FIVE_MIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """The counters that will serve a service and how many minutes of work each other service puts on them."""
+
+    counters: tuple[Counter, ...]
+    minutes: dict[str, float]
+
+
+def line(hall: Hall, service: str, *, is_running: bool) -> Line:
+    """The open counters of a service (all of them for a session to come, or when every one is paused)."""
+    every = hall.definition.counters_of(service)
+    mine = tuple(c for c in every if not (is_running and hall.is_paused(c.number))) or every
+    numbers = {c.number for c in mine}
+    minutes = {}
+    for other in hall.definition.services:
+        shares = [
+            (c.number, c.share(other.prefix))
+            for c in hall.definition.counters_of(other.prefix)
+            if c.number in numbers or not (is_running and hall.is_paused(c.number))
+        ]
+        total = sum(share for _, share in shares)
+        common = sum(share for number, share in shares if number in numbers)
+        minutes[other.prefix] = other.mean_min * common / total if total else 0.0
+    return Line(counters=mine, minutes=minutes)
+
+
+def wait_min(hall: Hall, day: Day, service: str, ahead: Iterable[Ticket], now: datetime) -> float:
+    """Minutes until a counter of the service is free for the next one, when `ahead` are served first."""
+    is_running = is_working(day, now)
+    ours = line(hall, service, is_running=is_running)
+    if not ours.counters:
+        return float("inf")
+    work = sum(ours.minutes.get(t.service, 0.0) for t in ahead)
+    return (work + _busy_min(hall, day, ours.counters)) / len(ours.counters)
+
+
+def keeps_promise(hall: Hall, day: Day, service: str, session: int, now: datetime) -> bool:
+    """Whether one more ticket of a service would be called before the session closes, at 90 %."""
+    opens, closes = day.plan.sessions[session].opens, day.closes(session)
+    ahead = [t for t in day.open.values() if t.session == session and is_coming(hall, t, now)]
+    minutes = wait_min(hall, day, service, ahead, now) * PROMISE_FACTOR
+    return minutes != float("inf") and max(now, opens) + timedelta(minutes=minutes) <= closes
+
+
+def is_coming(hall: Hall, ticket: Ticket, now: datetime) -> bool:
+    """Whether a ticket is work ahead: waiting, or a booking still due (within its grace)."""
+    if ticket.state is TicketState.WAITING:
+        return True
+    if ticket.state is not TicketState.BOOKED or ticket.slot_start is None:
+        return False
+    return now <= ticket.slot_start + hall.definition.rules.grace
+
+
+def people_ahead(day: Day, ticket: Ticket) -> int:
+    """How many present people of the same service are before a waiting or booked ticket."""
+    mine = line_key(ticket)
+    return sum(
+        1
+        for t in day.open.values()
+        if t.state is TicketState.WAITING and t.service == ticket.service and line_key(t) < mine
+    )
+
+
+def expected(hall: Hall, day: Day, ticket: Ticket, now: datetime) -> Expected | None:
+    """When a waiting or booked ticket will be called; None in every other state. Rounded outward to 5 minutes."""
+    if ticket.state not in (TicketState.WAITING, TicketState.BOOKED) or not day.plan.sessions:
+        return None
+    mine = line_key(ticket)
+    ahead = [t for t in day.open.values() if line_key(t) < mine and is_coming(hall, t, now)]
+    minutes = wait_min(hall, day, ticket.service, ahead, now)
+    start = _start(day, ticket, now)
+    floor_at = ticket.slot_start if ticket.state is TicketState.BOOKED else None
+    earliest, likely, latest = (
+        max(start + timedelta(minutes=minutes * factor), floor_at or start)
+        for factor in (EARLY_FACTOR, 1.0, PROMISE_FACTOR)
+    )
+    return Expected(earliest=_round_down(earliest), likely=likely, latest=_round_up(latest))
+
+
+def expected_now(hall: Hall, day: Day, service: str, now: datetime) -> Expected:
+    """When somebody who takes a number now would be called."""
+    ahead = [
+        t
+        for t in day.open.values()
+        if is_coming(hall, t, now) and (t.state is TicketState.WAITING or (t.slot_start or now) <= now)
+    ]
+    minutes = wait_min(hall, day, service, ahead, now)
+    sessions = day.plan.sessions
+    start = max(now, sessions[session_at(day, now)].opens) if sessions else now
+    at = [start + timedelta(minutes=minutes * f) for f in (EARLY_FACTOR, 1.0, PROMISE_FACTOR)]
+    return Expected(earliest=_round_down(at[0]), likely=at[1], latest=_round_up(at[2]))
+
+
+def broken_promises(hall: Hall, day: Day, now: datetime) -> list[Ticket]:
+    """Waiting tickets of the running session that will probably not be called before it closes."""
+    if not is_working(day, now):
+        return []
+    session = session_at(day, now)
+    waiting = [t for t in day.in_state(TicketState.WAITING) if t.session == session]
+    closes = day.closes(session)
+    found = []
+    for ticket in sorted(waiting, key=line_key):
+        when = expected(hall, day, ticket, now)
+        if when is not None and when.likely > closes:
+            found.append(ticket)
+    return found
+
+
+def _busy_min(hall: Hall, day: Day, counters: Iterable[Counter]) -> float:
+    total = 0.0
+    for counter in counters:
+        code = hall.counter(counter.number).ticket
+        ticket = day.open.get(code) if code else None
+        service = hall.definition.service(ticket.service) if ticket else None
+        total += service.mean_min / 2 if service else 0.0
+    return total
+
+
+def _start(day: Day, ticket: Ticket, now: datetime) -> datetime:
+    opens = day.plan.sessions[min(ticket.session, len(day.plan.sessions) - 1)].opens
+    return max(now, opens)
+
+
+def _round_down(instant: datetime) -> datetime:
+    rest = timedelta(minutes=instant.minute % 5, seconds=instant.second, microseconds=instant.microsecond)
+    return instant - rest
+
+
+def _round_up(instant: datetime) -> datetime:
+    down = _round_down(instant)
+    return down if down == instant else down + _FIVE_MIN

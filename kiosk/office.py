@@ -1,0 +1,316 @@
+"""The office: its verbs. Each write is one transaction and returns a value; reads take no lock."""
+
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from kiosk import tokens
+from kiosk.clock import whole_ms
+from kiosk.errors import KioskError, Misused, Refused
+from kiosk.events import Change, EventKind
+from kiosk.hall import Hall, Turn
+from kiosk.model import CODE_LENGTH, CODE_SIGNS, CalendarDay, DayKind, Ticket
+from kiosk.plan import DayPlan
+from kiosk.ports import Clock, PrintResult, Reading, Store, Writing
+from kiosk.reads import Reads
+from kiosk.settle import settle
+from kiosk.verbs import desk, staff, visit
+from kiosk.verbs import take as taking
+from kiosk.verbs.staff import OverflowRequest
+from kiosk.verbs.take import TakeRequest
+from kiosk.views import CounterView, SlotView, TicketView
+
+T = TypeVar("T")
+
+_TICKET = TypeAdapter(TicketView)
+_MAYBE_TICKET: TypeAdapter[TicketView | None] = TypeAdapter(TicketView | None)
+_TICKETS = TypeAdapter(tuple[TicketView, ...])
+_COUNTER = TypeAdapter(CounterView)
+_SLOT = TypeAdapter(SlotView)
+_PLAN = TypeAdapter(DayPlan)
+_CODE_TRIES = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """Whose deed a verb is: its token, the account, and how long it may wait for the lock (s)."""
+
+    token: str | None = None
+    actor: str | None = None
+    deadline_s: float = 3.0
+
+
+SELF = By()
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """One write: its verb and arguments (for the token), the codes and dates it needs loaded."""
+
+    verb: str
+    arguments: dict[str, object]
+    by: By
+    codes: tuple[str | None, ...] = ()
+    dates: tuple[date, ...] = ()
+
+
+class Office(Reads):
+    """The office's verbs over a ledger and a clock. `at` gives a copy that acts as at an instant (rehearsals)."""
+
+    def __init__(self, store: Store, clock: Clock, *, station: str = "office", at: datetime | None = None) -> None:
+        """Keep what the verbs need; nothing is opened here."""
+        super().__init__(store, clock, at=at)
+        self.station = station
+
+    def at(self, instant: datetime) -> "Office":
+        """Answer the same office acting as at an instant: only in a rehearsal, never before its last event."""
+        return Office(self._store, self._clock, station=self.station, at=whole_ms(instant))
+
+    # ---- citizens ------------------------------------------------------------------------------------
+
+    def take(self, request: TakeRequest, by: By = SELF) -> TicketView:
+        """Issue a ticket. A refusal carries `next`: the slot that would be offered instead, or None."""
+        deed = _Deed("take", {"request": request}, by, dates=(request.day,) if request.day else ())
+        try:
+            return self._ticket(deed, lambda turn, tx: taking.take(turn, request, lambda: _draw_code(tx)))
+        except Refused as refusal:
+            refusal.places["next"] = None
+            with suppress(KioskError):
+                refusal.places["next"] = self.next_slot(request.service)
+            raise
+
+    def arrive(self, code: str, by: By = SELF) -> TicketView:
+        """Confirm that a booking's holder is here."""
+        deed = _Deed("arrive", {"code": code}, by, codes=(code,))
+        return self._ticket(deed, lambda turn, _: visit.arrive(turn, code))
+
+    def return_ticket(self, code: str, by: By = SELF) -> TicketView:
+        """Bring a held ticket or a no-show back to the line."""
+        deed = _Deed("return", {"code": code}, by, codes=(code,))
+        return self._ticket(deed, lambda turn, _: visit.return_ticket(turn, code))
+
+    def cancel(self, code: str, by: By = SELF, *, by_staff: bool = False) -> TicketView:
+        """Give a ticket up."""
+        deed = _Deed("cancel", {"code": code, "by_staff": by_staff}, by, codes=(code,))
+        return self._ticket(deed, lambda turn, _: visit.cancel(turn, code, by_staff=by_staff))
+
+    def void(self, code: str, by: By = SELF) -> TicketView:
+        """Take back a ticket of which not one byte was printed."""
+        deed = _Deed("void", {"code": code}, by, codes=(code,))
+        return self._ticket(deed, lambda turn, _: visit.void(turn, code))
+
+    def revive(self, code: str, by: By = SELF) -> TicketView:
+        """Bring a void ticket back on its day."""
+        deed = _Deed("revive", {"code": code}, by, codes=(code,))
+        return self._ticket(deed, lambda turn, _: visit.revive(turn, code))
+
+    # ---- counters ------------------------------------------------------------------------------------
+
+    def call_next(self, counter: int, ticket: str | None = None, by: By = SELF) -> TicketView | None:
+        """Call the next ticket, finishing the current one; None when nobody waits."""
+        deed = _Deed("call", {"counter": counter, "ticket": ticket}, by, codes=(ticket,))
+        return self._write(
+            deed, _MAYBE_TICKET, lambda turn, _: self._seen_or_none(turn, desk.call_next(turn, counter, ticket))
+        )
+
+    def call_chosen(
+        self, counter: int, code: str, reason: str, *, ticket: str | None = None, by: By = SELF
+    ) -> TicketView:
+        """Call a chosen ticket, with a reason."""
+        arguments: dict[str, object] = {"counter": counter, "code": code, "reason": reason, "ticket": ticket}
+        deed = _Deed("call_chosen", arguments, by, codes=(code, ticket))
+        return self._ticket(deed, lambda turn, _: desk.call_chosen(turn, counter, code, reason, named=ticket))
+
+    def recall(self, counter: int, ticket: str | None = None, by: By = SELF) -> TicketView:
+        """Call the counter's ticket once more."""
+        return self._at_counter("recall", counter, ticket, by, desk.recall)
+
+    def serve(self, counter: int, ticket: str | None = None, by: By = SELF) -> TicketView:
+        """Begin to serve the counter's ticket."""
+        return self._at_counter("serve", counter, ticket, by, desk.serve)
+
+    def finish(self, counter: int, ticket: str | None = None, by: By = SELF) -> TicketView:
+        """Finish the counter's ticket."""
+        return self._at_counter("finish", counter, ticket, by, desk.finish)
+
+    def no_show(self, counter: int, ticket: str | None = None, by: By = SELF) -> TicketView:
+        """Close the counter's ticket as a no-show."""
+        return self._at_counter("no-show", counter, ticket, by, desk.no_show)
+
+    def hold(self, counter: int, ticket: str | None = None, by: By = SELF) -> TicketView:
+        """Lay the counter's ticket on the hold shelf."""
+        return self._at_counter("hold", counter, ticket, by, desk.hold)
+
+    def undo(self, counter: int, ticket: str | None = None, by: By = SELF) -> TicketView:
+        """Take the counter's last finish or no-show back."""
+        return self._at_counter("undo", counter, ticket, by, desk.undo)
+
+    def resume(self, counter: int, code: str, by: By = SELF) -> TicketView:
+        """Serve a held ticket on."""
+        deed = _Deed("resume", {"counter": counter, "code": code}, by, codes=(code,))
+        return self._ticket(deed, lambda turn, _: desk.resume(turn, counter, code))
+
+    def transfer(
+        self, counter: int, to: str, *, ticket: str | None = None, correction: bool = False, by: By = SELF
+    ) -> TicketView:
+        """Send the counter's ticket to another service."""
+        arguments: dict[str, object] = {"counter": counter, "to": to, "ticket": ticket}
+        arguments["correction"] = correction
+        deed = _Deed("transfer", arguments, by, codes=(ticket,))
+        return self._ticket(deed, lambda turn, _: desk.transfer(turn, counter, to, named=ticket, correction=correction))
+
+    def transfer_waiting(self, code: str, to: str, by: By = SELF) -> TicketView:
+        """Correct the service of a waiting ticket."""
+        deed = _Deed("transfer_waiting", {"code": code, "to": to}, by, codes=(code,))
+        return self._ticket(deed, lambda turn, _: visit.transfer_waiting(turn, code, to))
+
+    def pause(self, counter: int, reason: str, by: By = SELF) -> CounterView:
+        """Take nobody new at a counter."""
+        deed = _Deed("pause", {"counter": counter, "reason": reason}, by)
+        return self._counter(deed, counter, lambda turn: staff.pause(turn, counter, reason))
+
+    def unpause(self, counter: int, by: By = SELF) -> CounterView:
+        """Take people again at a counter."""
+        return self._counter(
+            _Deed("unpause", {"counter": counter}, by), counter, lambda turn: staff.unpause(turn, counter)
+        )
+
+    # ---- supervisors ---------------------------------------------------------------------------------
+
+    def overflow(self, request: OverflowRequest, by: By = SELF) -> SlotView:
+        """Add places to a slot, with a reason."""
+
+        def deed(turn: Turn, _: Writing) -> SlotView:
+            found = staff.overflow(turn, request)
+            return taking.slot_view(turn.hall, turn.hall.day(request.day or turn.today.date), found)
+
+        dates = (request.day,) if request.day else ()
+        return self._write(_Deed("overflow", {"request": request}, by, dates=dates), _SLOT, deed)
+
+    def session_carry(self, by: By = SELF) -> tuple[TicketView, ...]:
+        """Carry the waiting of the running session to the next one."""
+        return self._write(
+            _Deed("session_carry", {}, by),
+            _TICKETS,
+            lambda turn, _: tuple(self._seen(turn, t) for t in staff.session_carry(turn)),
+        )
+
+    def session_close(self, reason: str = "", by: By = SELF) -> tuple[TicketView, ...]:
+        """Close the running session now; answers the tickets whose fate it changed."""
+
+        def deed(turn: Turn, _: Writing) -> tuple[TicketView, ...]:
+            staff.session_close(turn, reason)
+            settle(turn, [turn.today])
+            touched = {c.ticket.code for c in turn if c.ticket}
+            return tuple(self._seen(turn, turn.today.tickets[code]) for code in sorted(touched))
+
+        return self._write(_Deed("session_close", {"reason": reason}, by), _TICKETS, deed)
+
+    def set_day(self, day: date, kind: DayKind, reason: str, by: By = SELF) -> DayPlan:
+        """Open, close or halve a date; a date that already has its plan stored is refused."""
+
+        def deed(turn: Turn, tx: Writing) -> DayPlan:
+            taking.check_not_past(turn.hall, day, turn.now)
+            if turn.hall.day(day).is_stored:
+                raise Refused("day.has_tickets", date=day, count=len(turn.hall.day(day).open))
+            entry = CalendarDay(date=day, kind=kind, reason=reason)
+            note: dict[str, object] = {"date": day.isoformat(), "kind": kind.value, "reason": reason}
+            change = Change(kind=EventKind.DAY_SET, at=turn.now, actor=turn.actor, day=day, why=reason, note=note)
+            return tx.set_calendar(change, entry)
+
+        return self._write(_Deed("day", {"date": day, "kind": kind, "reason": reason}, by, dates=(day,)), _PLAN, deed)
+
+    def print_queued(self, code: str, printer: str, by: By = SELF) -> TicketView:
+        """Record that a ticket is to be printed."""
+        deed = _Deed("print_queued", {"code": code, "printer": printer}, by, codes=(code,))
+        return self._ticket(deed, lambda turn, _: staff.print_queued(turn, code, printer))
+
+    def print_result(self, code: str, result: PrintResult, printer: str, by: By = SELF) -> TicketView:
+        """Record what became of a print."""
+        deed = _Deed("print_result", {"code": code, "result": result, "printer": printer}, by, codes=(code,))
+        return self._ticket(deed, lambda turn, _: staff.print_result(turn, code, result, printer))
+
+    # ---- one write -----------------------------------------------------------------------------------
+
+    def _at_counter(
+        self,
+        verb: str,
+        counter: int,
+        ticket: str | None,
+        by: By,
+        function: Callable[[Turn, int, str | None], Ticket],
+    ) -> TicketView:
+        deed = _Deed(verb, {"counter": counter, "ticket": ticket}, by, codes=(ticket,))
+        return self._ticket(deed, lambda turn, _: function(turn, counter, ticket))
+
+    def _ticket(self, deed: _Deed, function: Callable[[Turn, Writing], Ticket]) -> TicketView:
+        return self._write(deed, _TICKET, lambda turn, tx: self._seen(turn, function(turn, tx)))
+
+    def _counter(self, deed: _Deed, number: int, function: Callable[[Turn], object]) -> CounterView:
+        def counter_deed(turn: Turn, _: Writing) -> CounterView:
+            function(turn)
+            return self._counter_view(turn, number)
+
+        return self._write(deed, _COUNTER, counter_deed)
+
+    def _write(self, deed: _Deed, adapter: TypeAdapter[T], function: Callable[[Turn, Writing], T]) -> T:
+        tokens.check(deed.by.token)
+        arguments = tokens.arguments_hash(deed.arguments)
+        with self._store.write(deed.by.deadline_s) as tx:
+            if deed.by.token is not None and (kept := tx.answered(deed.by.token)) is not None:
+                return tokens.recall(deed.verb, arguments, adapter, kept)
+            answer = self._perform(tx, deed, function)
+            if deed.by.token is not None and not isinstance(answer, KioskError):
+                tx.remember(deed.by.token, tokens.remembered(deed.verb, arguments, adapter, answer))
+        if isinstance(answer, KioskError):
+            raise answer
+        return answer
+
+    def _perform(self, tx: Writing, deed: _Deed, function: Callable[[Turn, Writing], T]) -> T | KioskError:
+        """Settle, then do the deed. A refused deed changes nothing; what time did is recorded all the same."""
+        settled = self._begin(tx, deed)
+        turn = Turn(settled.hall, settled.now, settled.actor, after=len(settled.changes))
+        answer: T | KioskError
+        try:
+            answer = function(turn, tx)
+        except (Refused, Misused) as refusal:
+            turn.revert()
+            answer = refusal
+        if changes := settled.changes + turn.changes:
+            tx.record(changes, turn.now)
+        return answer
+
+    def _begin(self, tx: Writing, deed: _Deed) -> Turn:
+        """Load the days the deed needs and settle what was due."""
+        hall = tx.hall
+        now = self._write_now(hall)
+        today = hall.date_of(now)
+        late = [tx.day(d) for d in tx.unsettled_days(today)] if hall.business_day < today else []
+        days = [*late, tx.day(today)]
+        for day in deed.dates:
+            tx.day(day)
+        for code in deed.codes:
+            if code is not None and (day_of := tx.day_of(code)) is not None:
+                tx.day(day_of)
+        turn = Turn(hall, now, deed.by.actor or self.station)
+        settle(turn, days)
+        return turn
+
+    def _write_now(self, hall: Hall) -> datetime:
+        now = self._now(hall)
+        if self._at is not None and now < hall.last_event_at:
+            raise Refused("clock.back", at=now, last=hall.last_event_at)
+        return max(now, hall.last_event_at)
+
+
+def _draw_code(tx: Reading) -> str:
+    for _ in range(_CODE_TRIES):
+        code = "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
+        if tx.day_of(code) is None:
+            return code
+    raise LookupError("no free ticket code found")

@@ -1,0 +1,149 @@
+"""The outside as the office sees it: ledger, clock, printer, feed."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from kiosk.events import Change, Event
+from kiosk.hall import Day, Hall
+from kiosk.model import CalendarDay, PrintFate
+from kiosk.plan import DayPlan
+
+
+class Clock(Protocol):
+    """The office's time."""
+
+    def now(self) -> datetime:
+        """The instant, aware, UTC, whole milliseconds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What a token has already been answered."""
+
+    verb: str
+    arguments_hash: str
+    answer: str
+
+
+class Reading(Protocol):
+    """One read transaction: state and last event id belong together.
+
+    `hall` carries the head (definition, epoch, last event) and the counters; a day is loaded on request.
+    """
+
+    @property
+    def hall(self) -> Hall:
+        """The hall, in step with the ledger at this transaction."""
+        ...
+
+    def day(self, day: date) -> Day:
+        """Load a day into the hall: its stored plan, else the plan its definition and calendar give."""
+        ...
+
+    def day_of(self, code: str) -> date | None:
+        """The date of the ticket with that code (also of an earlier day), or None."""
+        ...
+
+    def unsettled_days(self, before: date) -> Sequence[date]:
+        """Dates earlier than `before` that have open tickets, oldest first."""
+        ...
+
+    def events(self, since: int, limit: int = 10_000) -> Sequence[Event]:
+        """The events with id > since, in order."""
+        ...
+
+
+class Writing(Reading, Protocol):
+    """One write transaction under the lock."""
+
+    def answered(self, token: str) -> Remembered | None:
+        """What this token was answered before, or None."""
+        ...
+
+    def record(self, changes: Sequence[Change], now: datetime) -> Sequence[Event]:
+        """Write rows and chained events for changes that the hall already holds, and the head row.
+
+        A day's plan is stored with its first ticket. `business_day` moves to the office's date of `now`.
+        """
+        ...
+
+    def set_calendar(self, change: Change, entry: CalendarDay) -> DayPlan:
+        """Store the office's own word on a date with its event (kind DAY_SET); answers the date's new plan."""
+        ...
+
+    def remember(self, token: str, remembered: Remembered) -> None:
+        """Keep a token's answer, in the same transaction."""
+        ...
+
+
+class Store(Protocol):
+    """The ledger. Both context managers translate every driver error into Unavailable.
+
+    Leaving `write` without an exception commits; an exception rolls back and the hall is as before.
+    """
+
+    def write(self, deadline_s: float = 3.0) -> AbstractContextManager[Writing]:
+        """Take the lock and begin.
+
+        Raises Unavailable("db.busy") when the lock comes later than the deadline, also when it came in time but
+        the commit would be later: nothing is written then.
+        """
+        ...
+
+    def read(self) -> AbstractContextManager[Reading]:
+        """Begin a read transaction."""
+        ...
+
+    def load(self, text: str, *, source: str, is_rehearsal: bool, now: datetime) -> None:
+        """Make a checked definition the office's own: first load creates the office, later ones replace it."""
+        ...
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintResult:
+    """What became of one print: its fate, the cause's key ("printer.paper", …) and how many bytes were handed over."""
+
+    fate: PrintFate
+    cause: str | None = None
+    bytes_sent: int = 0
+
+
+class Printer(Protocol):
+    """A ticket printer. Never raises for what a printer can do wrong: the result says it."""
+
+    @property
+    def url(self) -> str:
+        """Its URL as given."""
+        ...
+
+    def print(self, job: bytes) -> PrintResult:
+        """Hand one job's bytes over; returns within its deadlines, also with a silent host."""
+        ...
+
+
+class Feed(Protocol):
+    """Tells that something may have happened: a doorbell, not a letter."""
+
+    def watch(self, ring: Callable[[], None]) -> None:
+        """Call `ring` (from any thread) whenever the ledger may have new events."""
+        ...
+
+    def stop(self) -> None:
+        """Stop watching."""
+        ...
+
+
+class Voice(Protocol):
+    """Speaks announcements."""
+
+    def say(self, label: str, counter: int, *, is_recall: bool) -> None:
+        """Queue one announcement; never blocks."""
+        ...
