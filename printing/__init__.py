@@ -1,0 +1,1 @@
+"""The slip: knows paper, knows no screen."""

@@ -1,0 +1,178 @@
+"""The conversation with a printer over any line: ask how it is, hand the job over, ask for proof of printing."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.errors import Unavailable
+from kiosk.model import PrintFate
+from kiosk.ports import PrintResult
+from printing import thermal
+from printing.thermal import Status
+
+STATUS_S = 0.3
+STALL_S = 5.0
+PROOF_S = 3.0
+BUSY_S = 3.0
+CHUNK = 4096
+SLOWEST_MM_S = 100
+
+
+class LineClosedError(Exception):
+    """The other side has closed the line, or it broke."""
+
+
+class Line(Protocol):
+    """Bytes to and from a printer, with a deadline on every call."""
+
+    def send(self, data: bytes, wait_s: float) -> int:
+        """Hand over some of the bytes; 0 when none could be within the time. Raises LineClosedError."""
+        ...
+
+    def receive(self, wait_s: float) -> bytes:
+        """Answer what has come, b"" when nothing came within the time. Raises LineClosedError."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the line; never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """How to talk with one printer. asks_status: None is "try"; proof: "paper" (GS r), "process" or "none"."""
+
+    asks_status: bool | None = None
+    proof: str = "paper"
+    status_s: float = STATUS_S
+    stall_s: float = STALL_S
+    proof_s: float = PROOF_S
+
+
+class Exchange:
+    """One printer's conversations; remembers whether it ever answered, so that silence is understood."""
+
+    def __init__(self, open_line: Callable[[], Line], habits: Habits, profile: thermal.Profile) -> None:
+        self._open_line = open_line
+        self._habits = habits
+        self._profile = profile
+        self._answers = habits.asks_status
+        self._number = 0
+        self._one = threading.Lock()
+
+    def forget(self) -> None:
+        """Think of it as another printer: whether it answers is unknown again."""
+        self._answers = self._habits.asks_status
+
+    def status(self) -> Status | None:
+        """Ask how the printer is; None when it does not answer. Raises Unavailable when it cannot be reached."""
+        line = self._open_line()
+        try:
+            return self._ask(line)
+        except LineClosedError as error:
+            raise Unavailable("printer.off") from error
+        finally:
+            line.close()
+
+    def print(self, job: bytes) -> PrintResult:
+        """Hand one job over; the line is closed afterwards in any case."""
+        if not self._one.acquire(timeout=BUSY_S):
+            return PrintResult(fate=PrintFate.FAILED, cause="printer.refused")
+        try:
+            return self._connected(job)
+        finally:
+            self._one.release()
+
+    def _connected(self, job: bytes) -> PrintResult:
+        try:
+            line = self._open_line()
+        except Unavailable as error:
+            return PrintResult(fate=PrintFate.FAILED, cause=error.key)
+        try:
+            return self._print(line, job)
+        finally:
+            line.close()
+
+    def _print(self, line: Line, job: bytes) -> PrintResult:
+        try:
+            cause = self._not_ready(line)
+        except LineClosedError:
+            cause = "printer.off"
+        if cause:
+            return PrintResult(fate=PrintFate.FAILED, cause=cause)
+        sent, cause = self._send(line, job)
+        if cause:
+            fate = PrintFate.UNCERTAIN if sent else PrintFate.FAILED
+            return PrintResult(fate=fate, cause=cause, bytes_sent=sent)
+        if not self._answers or self._habits.proof == "none":
+            return PrintResult(fate=PrintFate.ASSUMED, bytes_sent=sent)
+        return self._proven(line, job)
+
+    def _not_ready(self, line: Line) -> str | None:
+        """Tell why nothing may be sent; a printer that never answered is one-way and printed to anyway."""
+        if self._answers is False:
+            return None
+        status = self._ask(line)
+        if status is not None:
+            self._answers = True
+            return status.cause
+        return "printer.silent" if self._answers else None
+
+    def _ask(self, line: Line) -> Status | None:
+        until = time.monotonic() + self._habits.status_s
+        if line.send(thermal.STATUS_QUERIES, self._habits.status_s) < len(thermal.STATUS_QUERIES):
+            return None
+        answer = b""
+        while (left := until - time.monotonic()) > 0:
+            answer += line.receive(left)
+            if status := thermal.read_status(answer):
+                return status
+        return None
+
+    def _send(self, line: Line, job: bytes) -> tuple[int, str | None]:
+        """Hand the job over in chunks; answers the bytes handed over and what stopped it."""
+        sent = 0
+        view = memoryview(job)
+        try:
+            while sent < len(job):
+                count = line.send(bytes(view[sent : sent + CHUNK]), self._habits.stall_s)
+                if not count:
+                    return sent, "printer.stalled"
+                sent += count
+        except LineClosedError:
+            return sent, "printer.off"
+        return sent, None
+
+    def _proven(self, line: Line, job: bytes) -> PrintResult:
+        """Wait for the proof within the paper's time and a little more; else ask what is wrong."""
+        self._number += 1
+        query, is_proof = self._proof()
+        wait_s = thermal.paper_mm(job, self._profile) / SLOWEST_MM_S + self._habits.proof_s
+        cause = "printer.uncertain"
+        try:
+            if self._await(line, query, is_proof, wait_s):
+                return PrintResult(fate=PrintFate.PRINTED, bytes_sent=len(job))
+            status = self._ask(line)
+            cause = (status and status.cause) or cause
+        except LineClosedError:
+            cause = "printer.off"
+        return PrintResult(fate=PrintFate.UNCERTAIN, cause=cause, bytes_sent=len(job))
+
+    def _proof(self) -> tuple[bytes, Callable[[bytes], bool]]:
+        if self._habits.proof == "process":
+            wanted = thermal.process_answer(self._number)
+            return thermal.process_query(self._number), lambda answer: wanted in answer
+        return thermal.PAPER_QUERY, lambda answer: any(map(thermal.is_paper_answer, answer))
+
+    def _await(self, line: Line, query: bytes, is_proof: Callable[[bytes], bool], wait_s: float) -> bool:
+        until = time.monotonic() + wait_s
+        if line.send(query, wait_s) < len(query):
+            return False
+        answer = b""
+        while (left := until - time.monotonic()) > 0:
+            answer += line.receive(left)
+            if is_proof(answer):
+                return True
+        return False

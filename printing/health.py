@@ -1,0 +1,25 @@
+"""What the doctor learns about a printer: whether it answers, and what hinders it. Nothing is printed."""
+
+from kiosk.commands.doctor import Finding, Health
+from kiosk.errors import KioskError, Unavailable
+from kiosk.words import Words
+from printing.printers import SlipPrinter, open_printer
+
+
+def look(url: str, words: Words) -> Finding:
+    """Look at the printer behind a URL."""
+    part = words("Máy in")
+    try:
+        return _ask(open_printer(url), words)
+    except KioskError as error:
+        return Finding(part=part, health=Health.BAD, found=url, advice=words.error(error, staff=True))
+
+
+def _ask(printer: SlipPrinter, words: Words) -> Finding:
+    part, status = words("Máy in"), printer.status()
+    if status is None:
+        advice = words("Máy in này không báo tình trạng: nhìn giấy để biết phiếu đã in ra.")
+        return Finding(part=part, health=Health.ODD, found=printer.url, advice=advice)
+    if status.cause is not None:
+        raise Unavailable(status.cause, printer=printer.url)
+    return Finding(part=part, health=Health.OK, found=printer.url)

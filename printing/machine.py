@@ -1,0 +1,354 @@
+"""A printer of our own making: reads ESC/POS bytes as a real one does, and puts black dots on white paper.
+
+Knows the commands that slips use and the length of the common others; what it does not know it reports.
+No files, no sockets, no threads: virtual.py has those.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from PIL import Image
+
+from printing import lettering
+from printing.thermal import packed, unpacked
+
+
+class Switch(Enum):
+    """What can be wrong with it, or what it cannot do."""
+
+    PAPER_OUT = "paper_out"
+    NEAR_END = "near_end"
+    COVER_OPEN = "cover_open"
+    CUTTER = "cutter"
+    OFF = "off"
+    ONE_WAY = "one_way"
+
+
+STOPPING = frozenset({Switch.PAPER_OUT, Switch.COVER_OPEN, Switch.CUTTER})
+
+# Commands without effect on our paper, by the number of bytes after their two.
+_FIXED: dict[bytes, int] = {
+    **{b"\x1b" + bytes([c]): 1 for c in b"!-3=EGMRTUVat{ "},
+    **{b"\x1d" + bytes([c]): 1 for c in b"!BHbfhw"},
+    **{b"\x1b" + bytes([c]): 2 for c in b"$\\Bc"},
+    **{b"\x1d" + bytes([c]): 2 for c in b"LPW$\\"},
+    **{b"\x1c" + bytes([c]): 1 for c in b"!-C"},
+    b"\x1b2": 0,
+    b"\x1c.": 0,
+    b"\x1c&": 0,
+    b"\x1bp": 3,
+}
+# Questions and answers are no part of what was printed.
+_TALK = (b"\x10", b"\x1dr", b"\x1da", b"\x1dI", b"\x1d(H")
+_TEXT_DOTS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What came out between two cuts. `feed`: white dots after the picture, up to the cut."""
+
+    picture: Image.Image
+    feed: int
+    cut: str
+    job: bytes
+
+
+@dataclass(slots=True)
+class Machine:
+    """The interpreter. Bytes go in by `feed`; answers and papers come out by the two callables."""
+
+    dots: int
+    answer: Callable[[bytes], None]
+    out: Callable[[Paper], None]
+    switches: set[Switch] = field(default_factory=set)
+    reports: list[str] = field(default_factory=list)
+    rows_left: int | None = None
+    executed: int = 0
+    _input: bytearray = field(default_factory=bytearray)
+    _tail: bytes = b""
+    _job: bytearray = field(default_factory=bytearray)
+    _rows: bytearray = field(default_factory=bytearray)
+    _feed: int = 0
+    _text: bytearray = field(default_factory=bytearray)
+    _tells_changes: bool = False
+    _how_cut: str = ""
+    _obeyed: dict[bytes, Callable[[], int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._obeyed = {
+            b"\x1b@": self._init,
+            b"\x10\x04": self._real_time_again,
+            b"\x10\x05": self._real_time_again,
+            b"\x10\x14": self._real_time_again,
+            b"\x1dv": self._raster,
+            b"\x1b*": self._columns,
+            b"\x1bd": self._feed_lines,
+            b"\x1bJ": self._feed_dots,
+            b"\x1dV": self._cut_command,
+            b"\x1bi": self._cut_old,
+            b"\x1bm": self._cut_old,
+            b"\x1dr": self._paper_status,
+            b"\x1da": self._automatic,
+            b"\x1dI": self._identity,
+            b"\x1d(": self._extended,
+        }
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it stands still: paper, cover or cutter."""
+        return bool(self.switches & STOPPING)
+
+    @property
+    def pending(self) -> int:
+        """How many bytes wait to be obeyed."""
+        return len(self._input)
+
+    def turn(self, switch: Switch, *, is_on: bool) -> None:
+        """Turn a switch; work that stood still goes on when nothing stops it any more."""
+        (self.switches.add if is_on else self.switches.discard)(switch)
+        if switch is Switch.OFF:
+            self.forget()
+        if self._tells_changes:
+            self._say(self._four())
+        self._run()
+
+    def forget(self) -> None:
+        """Lose everything that was in its memory, as at a loss of power."""
+        for store in (self._input, self._job, self._rows, self._text):
+            store.clear()
+        self._tail, self._feed, self._tells_changes = b"", 0, False
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes in: real-time queries are answered at once, the rest is obeyed in order."""
+        self._real_time(data)
+        self._input += data
+        self._run()
+
+    def end(self) -> None:
+        """End of a line: half a command is forgotten, what is printed without a cut is torn off."""
+        if self.is_stopped:
+            return
+        self._input.clear()
+        self._tail = b""
+        self._flush_text()
+        if self._rows:
+            self._cut("none")
+        self._job.clear()
+        self._feed = 0
+
+    def _say(self, answer: bytes) -> None:
+        if Switch.ONE_WAY not in self.switches:
+            self.answer(answer)
+
+    # ---- real time -----------------------------------------------------------------------------------
+
+    def _real_time(self, data: bytes) -> None:
+        """Answer every `10 04 n`, wherever it stands: real printers do so inside picture data too."""
+        seen = self._tail + data
+        at = seen.find(b"\x10\x04")
+        while 0 <= at < len(seen) - 2:
+            if 1 <= seen[at + 2] <= 4:
+                self._say(bytes([self._status(seen[at + 2])]))
+            at = seen.find(b"\x10\x04", at + 2)
+        self._tail = seen[at:] if at >= 0 else (b"\x10" if seen.endswith(b"\x10") else b"")
+
+    def _status(self, n: int) -> int:
+        on = self.switches
+        out, cover, cutter = Switch.PAPER_OUT in on, Switch.COVER_OPEN in on, Switch.CUTTER in on
+        near = Switch.NEAR_END in on or out
+        bits = {
+            1: 0x08 * self.is_stopped,
+            2: 0x04 * cover | 0x20 * out | 0x40 * cutter,
+            3: 0x08 * cutter,
+            4: 0x0C * near | 0x60 * out,
+        }
+        return 0x12 | bits[n]
+
+    def _four(self) -> bytes:
+        """The automatic status: 4 bytes."""
+        on = self.switches
+        out, near = Switch.PAPER_OUT in on, Switch.NEAR_END in on or Switch.PAPER_OUT in on
+        first = 0x10 | 0x08 * self.is_stopped | 0x20 * (Switch.COVER_OPEN in on)
+        return bytes([first, 0x08 * (Switch.CUTTER in on), 0x03 * near | 0x0C * out, 0])
+
+    # ---- one command after the other -----------------------------------------------------------------
+
+    def _run(self) -> None:
+        while self._input and not self.is_stopped and Switch.OFF not in self.switches:
+            size = self._obey()
+            if not size:
+                return
+            if not self._input.startswith(_TALK):
+                self._job += self._input[:size]
+            self.executed += size
+            del self._input[:size]
+            if self._how_cut:
+                how, self._how_cut = self._how_cut, ""
+                self._cut(how)
+
+    def _obey(self) -> int:
+        """Obey the first command; answers its length, 0 while it is not complete."""
+        data = self._input
+        first = data[0]
+        if first not in (0x10, 0x1B, 0x1C, 0x1D):
+            return self._letters()
+        if len(data) < 2:
+            return 0
+        name = bytes(data[:2])
+        if obey := self._obeyed.get(name):
+            return obey()
+        if name in _FIXED:
+            return _whole(data, 2 + _FIXED[name])
+        self.reports.append(f"unknown command {name.hex(' ')} at byte {self.executed}")
+        return 2
+
+    def _init(self) -> int:
+        self._flush_text()
+        return 2
+
+    def _real_time_again(self) -> int:
+        return _whole(self._input, 3 if self._input[1] in (4, 5) else 5)
+
+    def _raster(self) -> int:
+        data = self._input
+        if len(data) < 8:
+            return 0
+        if data[2] != 0x30:
+            self.reports.append(f"unknown picture {bytes(data[:4]).hex(' ')} at byte {self.executed}")
+            return 4
+        width, rows = data[4] | data[5] << 8, data[6] | data[7] << 8
+        if len(data) < 8 + width * rows:
+            return 0
+        self._flush_text()
+        if not self._has_paper(rows):
+            return 0
+        self._print(bytes(data[8 : 8 + width * rows]), width)
+        return 8 + width * rows
+
+    def _columns(self) -> int:
+        """Skip a picture by columns (ESC *): our slips have none."""
+        data = self._input
+        if len(data) < 5:
+            return 0
+        size = 5 + (data[3] | data[4] << 8) * (3 if data[2] in (32, 33) else 1)
+        if len(data) >= size:
+            self.reports.append(f"a picture by columns is left out at byte {self.executed}")
+        return _whole(data, size)
+
+    def _has_paper(self, rows: int) -> bool:
+        if self.rows_left is None:
+            return True
+        self.rows_left -= rows
+        if self.rows_left >= 0:
+            return True
+        self.rows_left = None
+        self.turn(Switch.PAPER_OUT, is_on=True)
+        return False
+
+    def _print(self, rows: bytes, width: int) -> None:
+        """Put rows of `width` bytes on the paper, as wide as the head: more is lost, less is white."""
+        self._white(self._feed)
+        self._feed = 0
+        head = self.dots // 8
+        for at in range(0, len(rows), width or 1):
+            self._rows += rows[at : at + width][:head].ljust(head, b"\x00")
+
+    def _white(self, rows: int) -> None:
+        self._rows += bytes(rows * (self.dots // 8))
+
+    def _feed_lines(self) -> int:
+        if len(self._input) >= 3:
+            self._flush_text()
+            self._feed += self._input[2] * 30
+        return _whole(self._input, 3)
+
+    def _feed_dots(self) -> int:
+        if len(self._input) >= 3:
+            self._flush_text()
+            self._feed += self._input[2]
+        return _whole(self._input, 3)
+
+    def _cut_command(self) -> int:
+        data = self._input
+        if len(data) < 3:
+            return 0
+        size = 4 if data[2] in b"ABab" else 3
+        if len(data) < size:
+            return 0
+        self._flush_text()
+        self._feed += data[3] if size == 4 else 0
+        self._how_cut = "partial" if data[2] in b"B1\x01b" else "full"
+        return size
+
+    def _cut_old(self) -> int:
+        self._flush_text()
+        self._how_cut = "full" if self._input[1:2] == b"i" else "partial"
+        return 2
+
+    def _cut(self, how: str) -> None:
+        job, rows, feed = bytes(self._job), bytes(self._rows), self._feed
+        self._job.clear()
+        self._rows.clear()
+        self._feed = 0
+        picture = unpacked(rows, self.dots) if rows else Image.new("1", (self.dots, 1), 1)
+        self.out(Paper(picture, feed, how, job))
+
+    def _paper_status(self) -> int:
+        if len(self._input) >= 3:
+            self._flush_text()
+            near = Switch.NEAR_END in self.switches
+            self._say(bytes([0x03 * near if self._input[2] in b"\x011" else 0]))
+        return _whole(self._input, 3)
+
+    def _automatic(self) -> int:
+        if len(self._input) >= 3:
+            self._tells_changes = bool(self._input[2])
+            if self._tells_changes:
+                self._say(self._four())
+        return _whole(self._input, 3)
+
+    def _identity(self) -> int:
+        if len(self._input) >= 3:
+            n = self._input[2]
+            self._say(b"_virtual\x00" if n >= 0x41 else bytes([0x20]))
+        return _whole(self._input, 3)
+
+    def _extended(self) -> int:
+        """GS ( x pL pH …: the length stands in it."""
+        data = self._input
+        if len(data) < 5:
+            return 0
+        size = 5 + (data[3] | data[4] << 8)
+        if len(data) < size:
+            return 0
+        body = bytes(data[5:size])
+        if data[2:3] == b"H" and body[:2] == b"00":
+            self._flush_text()
+            self._say(b'7"' + body[2:] + b"\x00")
+        elif data[2] not in b"HADEK":
+            self.reports.append(f"unknown command {bytes(data[:3]).hex(' ')} at byte {self.executed}")
+        return size
+
+    def _letters(self) -> int:
+        """Take text up to the next line's end or command."""
+        data = self._input
+        if data[0] == 0x0A:
+            self._text += b" " if not self._text else b""
+            self._flush_text()
+            return 1
+        size = next((i for i, byte in enumerate(data) if byte in (0x0A, 0x10, 0x1B, 0x1C, 0x1D)), len(data))
+        self._text += bytes(byte for byte in data[:size] if byte >= 0x20)
+        return size
+
+    def _flush_text(self) -> None:
+        """Print the line of text, plainly: slips are pictures, this is for other programs' papers."""
+        if not self._text:
+            return
+        text = self._text.decode("cp437")
+        self._text.clear()
+        self._print(packed(lettering.picture(text, _TEXT_DOTS, self.dots)), self.dots // 8)
+
+
+def _whole(data: bytearray, size: int) -> int:
+    return size if len(data) >= size else 0
