@@ -44,21 +44,26 @@ def line(hall: Hall, service: str, *, is_running: bool) -> Line:
     return Line(counters=mine, minutes=minutes)
 
 
-def wait_min(hall: Hall, day: Day, service: str, ahead: Iterable[Ticket], now: datetime) -> float:
+def wait_min(hall: Hall, day: Day, service: str, ahead: Iterable[Ticket], *, is_running: bool) -> float:
     """Minutes until a counter of the service is free for the next one, when `ahead` are served first."""
-    is_running = is_working(day, now)
     ours = line(hall, service, is_running=is_running)
     if not ours.counters:
         return float("inf")
     work = sum(ours.minutes.get(t.service, 0.0) for t in ahead)
-    return (work + _busy_min(hall, day, ours.counters)) / len(ours.counters)
+    busy = _busy_min(hall, day, ours.counters) if is_running else 0.0
+    return (work + busy) / len(ours.counters)
+
+
+def is_running(day: Day, session: int, now: datetime) -> bool:
+    """Whether a session is the one that works at this instant."""
+    return is_working(day, now) and session_at(day, now) == session
 
 
 def keeps_promise(hall: Hall, day: Day, service: str, session: int, now: datetime) -> bool:
     """Whether one more ticket of a service would be called before the session closes, at 90 %."""
     opens, closes = day.plan.sessions[session].opens, day.closes(session)
     ahead = [t for t in day.open.values() if t.session == session and is_coming(hall, t, now)]
-    minutes = wait_min(hall, day, service, ahead, now) * PROMISE_FACTOR
+    minutes = wait_min(hall, day, service, ahead, is_running=is_running(day, session, now)) * PROMISE_FACTOR
     return minutes != float("inf") and max(now, opens) + timedelta(minutes=minutes) <= closes
 
 
@@ -87,7 +92,7 @@ def expected(hall: Hall, day: Day, ticket: Ticket, now: datetime) -> Expected | 
         return None
     mine = line_key(ticket)
     ahead = [t for t in day.open.values() if line_key(t) < mine and is_coming(hall, t, now)]
-    minutes = wait_min(hall, day, ticket.service, ahead, now)
+    minutes = wait_min(hall, day, ticket.service, ahead, is_running=is_running(day, ticket.session, now))
     start = _start(day, ticket, now)
     floor_at = ticket.slot_start if ticket.state is TicketState.BOOKED else None
     earliest, likely, latest = (
@@ -104,7 +109,7 @@ def expected_now(hall: Hall, day: Day, service: str, now: datetime) -> Expected:
         for t in day.open.values()
         if is_coming(hall, t, now) and (t.state is TicketState.WAITING or (t.slot_start or now) <= now)
     ]
-    minutes = wait_min(hall, day, service, ahead, now)
+    minutes = wait_min(hall, day, service, ahead, is_running=is_working(day, now))
     sessions = day.plan.sessions
     start = max(now, sessions[session_at(day, now)].opens) if sessions else now
     at = [start + timedelta(minutes=minutes * f) for f in (EARLY_FACTOR, 1.0, PROMISE_FACTOR)]

@@ -162,9 +162,10 @@ class Turn:
     def note(self, kind: EventKind, **values: object) -> Change:
         """Record a change and apply it; `at` and `actor` default to the turn's own."""
         given: dict[str, object] = {"at": self.now, "actor": self.actor, **values}
+        ticket = values.get("ticket")
+        if isinstance(ticket, Ticket) and (day := self.hall.days.get(ticket.date)):
+            given["before"] = day.tickets.get(ticket.code)
         change = Change(kind=kind, **given)  # type: ignore[arg-type]
-        if change.ticket is not None and (day := self.hall.days.get(change.ticket.date)):
-            change = replace(change, before=day.tickets.get(change.ticket.code))
         self._before.append(apply(self.hall, change))
         self.changes.append(change)
         return change

@@ -38,11 +38,14 @@ _CODE_TRIES = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class By:
-    """Whose deed a verb is: its token, the account, and how long it may wait for the lock (s)."""
+    """Whose deed a verb is: its token, the account, and how long it may wait for the lock (s).
+
+    The deadline leaves half a second to have said "unavailable" within three.
+    """
 
     token: str | None = None
     actor: str | None = None
-    deadline_s: float = 3.0
+    deadline_s: float = 2.5
 
 
 SELF = By()

@@ -259,7 +259,7 @@ class Reads:
 
     def _offer_on(self, turn: Turn, day: Day, service: str) -> Offer:
         slot = taking.first_free(turn.hall, day, service, turn.now)
-        why = None if slot else ("slot.full" if day.plan.is_open else "day.closed")
+        why = None if slot else taking.why_none_free(turn.hall, day, service, turn.now)
         view = taking.slot_view(turn.hall, day, slot) if slot else None
         return Offer(service=service, now=False, why=why, expected=None, next=view)
 

@@ -143,7 +143,7 @@ def _grant_slot(turn: Turn, day: Day, request: TakeRequest) -> _Grant:
     if request.slot is None:
         slot = first_free(turn.hall, day, request.service, turn.now)
         if slot is None:
-            raise Refused("session.full" if day.date == today else "slot.full", service=request.service)
+            raise Refused(why_none_free(turn.hall, day, request.service, turn.now), service=request.service)
     else:
         slot = find_slot(turn.hall, day, request.service, request.slot)
         _check_slot(turn, day, slot, request)
@@ -172,6 +172,14 @@ def first_free(hall: Hall, day: Day, service: str, now: datetime) -> Slot | None
         if kept[slot.session]:
             return slot
     return None
+
+
+def why_none_free(hall: Hall, day: Day, service: str, now: datetime) -> str:
+    """Why a day has no slot to offer: its sessions are over, every slot is full, or nobody more would be called."""
+    later = [s for s in rules.slots_of(day, service) if s.start > now and now < day.last_ticket(s.session)]
+    if not later:
+        return "session.closed" if day.plan.is_open else "day.closed"
+    return "session.full" if any(rules.free(hall, day, s) > 0 for s in later) else "slot.full"
 
 
 def _check_slot(turn: Turn, day: Day, slot: Slot, request: TakeRequest) -> None:

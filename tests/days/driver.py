@@ -305,7 +305,7 @@ class PlayedDay:
             self.outcome.broken += first is None or first >= closes
 
     def _at(self, at: datetime, deed: Callable[[], object]) -> None:
-        heapq.heappush(self._heap, (at, next(self._order), deed))  # type: ignore[arg-type]
+        heapq.heappush(self._heap, (at, next(self._order), deed))
 
     def _poisson(self, mean: float) -> int:
         """A Poisson number by inversion (Knuth)."""

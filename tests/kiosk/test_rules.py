@@ -325,12 +325,14 @@ def test_between_sessions_now_is_refused_while_bookings_stay_possible() -> None:
 
 def test_the_promise_refuses_a_number_that_would_not_be_called() -> None:
     hallway = Hallway(office(Rules(slots=False)), at="09:00")
-    issued = 0
-    with pytest.raises(Refused) as refused:
-        while issued < 500:
+    issued, refusal = 0, ""
+    while not refusal:
+        try:
             hallway.take("C")
             issued += 1
-    assert refused.value.key == "session.full"
+        except Refused as refused:
+            refusal = refused.key
+    assert refusal == "session.full"
     assert 12 <= issued <= 24
 
 

@@ -1,0 +1,199 @@
+"""The commands about this machine: offices as files, the ledger's file, and what works here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from kiosk import definition as offices
+from kiosk.answers import Told
+from kiosk.commands.arguments import Given
+from kiosk.commands.doctor import Finding, Health
+from kiosk.errors import KioskError, Misused, Refused, Unavailable
+from kiosk.ports import Clock, Store
+from kiosk.sentences import N_
+from kiosk.words import Words
+
+REHEARSAL_START = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a rehearsal office was loaded, unless `--at` says: early, so that any instant may be played."""
+
+
+class Ledger(Protocol):
+    """The database behind the URL in use, as a file that can be looked after."""
+
+    @property
+    def url(self) -> str:
+        """Its URL."""
+        ...
+
+    def open(self, *, create: bool = False, upgrade: bool = False) -> Store:
+        """Open it; see db.store.open_store."""
+        ...
+
+    def check(self) -> Sequence[str]:
+        """Check every promise of it; answers the faults found."""
+        ...
+
+    def backup(self, file: Path) -> None:
+        """Copy it into a new file, while others write."""
+        ...
+
+    def restore(self, file: Path, now: datetime) -> Path | None:
+        """Put a backup in its place; answers where the former database lies now."""
+        ...
+
+    def definition_text(self) -> str:
+        """Give the office's definition as it was loaded."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What a command about this machine works with."""
+
+    ledger: Ledger
+    clock: Clock
+    words: Words
+    at: datetime | None
+    examine: Callable[[], Sequence[Finding]]
+
+
+Deed = Callable[[Machine, Given], Told]
+
+
+def office_list(machine: Machine, _given: Given) -> Told:
+    """List the offices that ship."""
+    found = [(name, _title(name, machine.words)) for name in offices.examples()]
+    rows = [{"name": name, "title": title} for name, title in found]
+    return Told(value=rows, text="\n".join(f"{name}  {title}" for name, title in found))
+
+
+def office_check(machine: Machine, given: Given) -> Told:
+    """Check a definition; its faults are refused, what is odd is told."""
+    checked = offices.check(given.text("file"))
+    odd = [{"key": each.key, "says": each.says} for each in checked.oddities]
+    head = machine.words("{file} dùng được.", file=given.text("file"))
+    lines = [head, *(f"! {each.key}: {each.says}" for each in checked.oddities)]
+    return Told(value={"file": given.text("file"), "warnings": odd}, text="\n".join(lines))
+
+
+def office_load(machine: Machine, given: Given) -> Told:
+    """Make a definition the office's own; a database is made when there is none."""
+    text, source = offices.read(given.text("name"))
+    checked = offices.parse(text, source=source)
+    is_rehearsal = given.on("rehearsal")
+    if machine.at is not None and not is_rehearsal:
+        raise Refused("clock.not_rehearsal")
+    with closing(machine.ledger.open(create=True)) as store:
+        now = _load_time(machine, store, is_rehearsal=is_rehearsal)
+        store.load(text, source=source, is_rehearsal=is_rehearsal, now=now)
+    w, name = machine.words, machine.words.of(checked.names)
+    told = w("Đã nạp {name} để diễn tập.", name=name) if is_rehearsal else w("Đã nạp {name}.", name=name)
+    value = {"key": checked.key, "name": name, "source": source, "rehearsal": is_rehearsal}
+    return Told(value=value, text=told)
+
+
+def office_export(machine: Machine, _given: Given) -> Told:
+    """Give the definition in use."""
+    text = machine.ledger.definition_text()
+    return Told(value={"definition": text}, text=text.rstrip("\n"))
+
+
+def db_upgrade(machine: Machine, _given: Given) -> Told:
+    """Bring the database to this program's version."""
+    machine.ledger.open(upgrade=True).close()
+    return _done(machine, N_("Cơ sở dữ liệu đã ở phiên bản của chương trình."))
+
+
+def db_check(machine: Machine, _given: Given) -> Told:
+    """Check the ledger; faults are an error that names each."""
+    if faults := list(machine.ledger.check()):
+        raise Unavailable("db.broken", faults=[{"detail": fault} for fault in faults])
+    return _done(machine, N_("Cơ sở dữ liệu giữ đủ mọi cam kết, không có lỗi."))
+
+
+def db_backup(machine: Machine, given: Given) -> Told:
+    """Back the database up into a new file."""
+    machine.ledger.backup(Path(given.text("file")))
+    return _done(machine, N_("Đã sao lưu ra {file}."), file=given.text("file"))
+
+
+def db_restore(machine: Machine, given: Given) -> Told:
+    """Put a backup in the database's place."""
+    aside = machine.ledger.restore(Path(given.text("file")), _restore_time(machine))
+    if aside is None:
+        return _done(machine, N_("Đã khôi phục từ {file}."), file=given.text("file"))
+    message = N_("Đã khôi phục từ {file}. Dữ liệu trước đó nằm ở {aside}.")
+    return _done(machine, message, file=given.text("file"), aside=str(aside))
+
+
+def doctor(machine: Machine, _given: Given) -> Told:
+    """Tell what works here, what does not, and what to do."""
+    findings = list(machine.examine())
+    rows = [{"part": f.part, "health": f.health.value, "found": f.found, "advice": f.advice} for f in findings]
+    return Told(value=rows, text="\n".join(_finding(f) for f in findings))
+
+
+def say(_machine: Machine, given: Given) -> Told:
+    """Give the words of an announcement; its sound comes later."""
+    if not given.on("text"):
+        raise Misused("argument.later", argument="say")
+    said = Words(given.text("language") or "vi").spoken(given.text("number"), given.whole("counter"))
+    return Told(value={"text": said}, text=said)
+
+
+DEEDS: Mapping[str, Deed] = {
+    "office list": office_list,
+    "office check": office_check,
+    "office load": office_load,
+    "office export": office_export,
+    "db upgrade": db_upgrade,
+    "db check": db_check,
+    "db backup": db_backup,
+    "db restore": db_restore,
+    "say": say,
+    "doctor": doctor,
+}
+
+
+def _restore_time(machine: Machine) -> datetime:
+    """When a restore happens; one in a rehearsal does not carry it from the time it plays to today."""
+    if machine.at is not None:
+        return machine.at
+    with suppress(KioskError), closing(machine.ledger.open()) as store, store.read() as reading:
+        if reading.hall.is_rehearsal:
+            return reading.hall.last_event_at
+    return machine.clock.now()
+
+
+def _load_time(machine: Machine, store: Store, *, is_rehearsal: bool) -> datetime:
+    """When the load happens: never before what the ledger already holds."""
+    try:
+        with store.read() as reading:
+            last: datetime | None = reading.hall.last_event_at
+    except Refused:
+        last = None
+    if machine.at is not None:
+        if last is not None and machine.at < last:
+            raise Refused("clock.back", at=machine.at, last=last)
+        return machine.at
+    now = REHEARSAL_START if is_rehearsal else machine.clock.now()
+    return now if last is None else max(now, last)
+
+
+def _done(machine: Machine, message: str, **places: object) -> Told:
+    text = machine.words(message, **places)
+    return Told(value={"done": True, "database": machine.ledger.url, **places}, text=text)
+
+
+def _title(name: str, words: Words) -> str:
+    text, source = offices.read(name)
+    return words.of(offices.parse(text, source=source).names)
+
+
+def _finding(it: Finding) -> str:
+    mark = {Health.OK: "✓", Health.ODD: "!", Health.BAD: "✗"}[it.health]
+    line = f"{mark} {it.part}: {it.found}"
+    return f"{line}\n    → {it.advice}" if it.advice else line

@@ -1,0 +1,103 @@
+"""This station's own settings: one TOML file, checked; an error names the file and the key."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.errors import Misused
+from kiosk.sentences import N_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What one machine knows of itself; None means "not set": ask the system or the command line."""
+
+    station: str = ""
+    database: str | None = None
+    printer: str | None = None
+    language: str = "vi"
+    counter: int | None = None
+    kiosk_diagonal_in: float | None = None
+    panel_diagonal_in: float | None = None
+    panel_seat_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """One key: where it goes, what it may be, and how that is said."""
+
+    field: str
+    is_good: Callable[[object], bool]
+    expected: str
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def _is_between(low: float, high: float) -> Callable[[object], bool]:
+    def is_good(value: object) -> bool:
+        return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+
+    return is_good
+
+
+_TEXT = N_("một đoạn chữ không rỗng")
+_INCHES = N_("đường chéo màn hình, từ 7 đến 120 inch")
+_KEYS: Mapping[str, _Key] = {
+    "station": _Key("station", _is_text, _TEXT),
+    "database": _Key("database", _is_text, _TEXT),
+    "printer": _Key("printer", _is_text, _TEXT),
+    "language": _Key("language", lambda value: value in ("vi", "en", "km"), "vi | en | km"),
+    "counter": _Key("counter", _is_count, N_("số quầy, từ 1 trở lên")),
+    "kiosk.diagonal_in": _Key("kiosk_diagonal_in", _is_between(7, 120), _INCHES),
+    "panel.diagonal_in": _Key("panel_diagonal_in", _is_between(7, 120), _INCHES),
+    "panel.seat_m": _Key("panel_seat_m", _is_between(1, 50), N_("khoảng cách ghế xa nhất, từ 1 đến 50 mét")),
+}
+
+
+def load(file: Path) -> Settings:
+    """Read a station's settings; a missing file means that nothing is set."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _bad(file, "", N_("một tệp đọc được, mã UTF-8")) from error
+    return parse(text, source=str(file))
+
+
+def parse(text: str, *, source: str) -> Settings:
+    """Check settings; refuses unknown keys and values, naming each."""
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _bad(source, "", f"TOML ({error})") from error
+    given = dict(_flat(found))
+    if faults := [fault for key, value in given.items() if (fault := _fault(source, key, value))]:
+        raise Misused("definition.bad", **faults[0], faults=faults)
+    return Settings(**{_KEYS[key].field: value for key, value in given.items()})  # type: ignore[arg-type]
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> list[tuple[str, object]]:
+    pairs: list[tuple[str, object]] = []
+    for key, value in table.items():
+        pairs += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(f"{prefix}{key}", value)]
+    return pairs
+
+
+def _fault(source: str, key: str, value: object) -> dict[str, object] | None:
+    known = _KEYS.get(key)
+    if known is None:
+        return {"file": source, "key": key, "expected": ", ".join(_KEYS)}
+    return None if known.is_good(value) else {"file": source, "key": key, "expected": known.expected}
+
+
+def _bad(source: object, key: str, expected: str) -> Misused:
+    fault: dict[str, object] = {"file": str(source), "key": key or None, "expected": expected}
+    return Misused("definition.bad", **fault, faults=[fault])

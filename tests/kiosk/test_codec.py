@@ -1,0 +1,122 @@
+"""Values written down as JSON come back as they were."""
+
+import json
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import get_type_hints
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk import codec
+from kiosk.events import Change, Event, EventKind
+from kiosk.model import CounterState, SessionState, SlotState, Step, Ticket, TicketState, Undo
+
+INSTANTS = st.datetimes(
+    min_value=datetime(2020, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    max_value=datetime(2040, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+).map(codec.whole)
+FIGURES = st.floats(min_value=0, max_value=1e6, allow_nan=False)
+
+st.register_type_strategy(datetime, INSTANTS)
+st.register_type_strategy(float, FIGURES)
+
+
+def values_of(kind: type) -> st.SearchStrategy:
+    """Any value of a dataclass of the model, every field drawn."""
+    hints = get_type_hints(kind)
+    drawn = {f.name: st.from_type(hints[f.name]) for f in fields(kind)}
+    if kind is Ticket:
+        drawn["steps"] = st.lists(values_of(Step), min_size=1, max_size=3).map(tuple)
+    return st.builds(kind, **drawn)
+
+
+@pytest.mark.parametrize("kind", [Ticket, Step, CounterState, SlotState, SessionState, Undo])
+def test_every_value_comes_back(kind: type) -> None:
+    @given(values_of(kind))
+    def comes_back(value: object) -> None:
+        for body in (codec.dump(value), codec.brief(value)):
+            assert codec.load(kind, json.loads(codec.canonical(body))) == value
+
+    comes_back()
+
+
+@given(values_of(Ticket), values_of(Ticket))
+def test_a_difference_leads_from_the_old_ticket_to_the_new(before: Ticket, after: Ticket) -> None:
+    after = replace(after, code=before.code)
+    body = json.loads(codec.canonical(codec.difference(before, after)))
+    assert codec.changed(before, body) == after
+    assert codec.changed(None, json.loads(codec.canonical(codec.difference(None, after)))) == after
+
+
+def test_a_difference_tells_only_what_changed() -> None:
+    at = datetime(2025, 11, 24, 1, tzinfo=UTC)
+    step = Step(service="A", ready_at=at)
+    before = codec.load(
+        Ticket,
+        {
+            "code": "222222",
+            "order": 1,
+            "date": "2025-11-24",
+            "session": 0,
+            "prefix": "A",
+            "number": 1,
+            "label": "A001",
+            "block": 0,
+            "kind": "walk_in",
+            "state": "waiting",
+            "place": "slot",
+            "steps": [codec.dump(step)],
+            "issued_at": "2025-11-24T01:00:00Z",
+            "tried": True,
+        },
+    )
+    after = replace(before, state=TicketState.HELD, held_at=at, tried=False)
+    assert codec.difference(before, after) == {
+        "code": "222222",
+        "state": "held",
+        "held_at": "2025-11-24T01:00:00Z",
+        "tried": False,
+    }
+
+
+def test_the_canonical_text_is_sorted_tight_and_vietnamese() -> None:
+    assert codec.canonical({"b": [1, 2.5, None], "a": "Đất đai"}) == '{"a":"Đất đai","b":[1,2.5,null]}'
+    with pytest.raises(ValueError, match="Out of range"):
+        codec.canonical(float("nan"))
+
+
+@given(INSTANTS)
+def test_instants_are_whole_milliseconds(at: datetime) -> None:
+    assert codec.instant(codec.millis(at)) == at
+    assert codec.millis(at + timedelta(microseconds=999)) == codec.millis(at)
+
+
+def test_an_event_comes_back_from_its_text_whatever_it_carries() -> None:
+    change = Change(
+        kind=EventKind.PRINT,
+        at=datetime(2025, 11, 24, 1, 2, 3, 456000, tzinfo=UTC),
+        actor="quầy 1",
+        day=date(2025, 11, 24),
+        why="hết giấy",
+        note={"printer": "tcp://10.0.0.9:9100", "bytes": 0, "on": date(2025, 11, 24)},
+    )
+    event = Event(
+        id=7,
+        at=change.at,
+        kind=change.kind,
+        actor=change.actor,
+        day=change.day,
+        code=None,
+        label=None,
+        service=None,
+        counter=None,
+        why=change.why,
+        body=codec.body_of(change),
+    )
+    text = codec.event_text(event, "ab" * 32)
+    assert codec.event_from(text) == event
+    assert json.loads(text)["previous"] == "ab" * 32
+    assert codec.canonical(json.loads(text)) == text

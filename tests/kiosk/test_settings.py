@@ -1,0 +1,64 @@
+"""A station's settings: what is set, what is not, and what is wrong with which key."""
+
+import pytest
+
+from kiosk import settings
+from kiosk.errors import Misused
+from kiosk.words import Words
+
+WHOLE = """
+station = "sảnh-1"
+database = "sqlite:////srv/mot-cua.sqlite"
+printer = "tcp://192.168.1.50:9100?dots=576"
+language = "vi"
+counter = 3
+[kiosk]
+diagonal_in = 21.5
+[panel]
+diagonal_in = 55
+seat_m = 8
+"""
+
+
+def test_every_setting_is_read():
+    read = settings.parse(WHOLE, source="station.toml")
+    assert (read.station, read.counter, read.kiosk_diagonal_in) == ("sảnh-1", 3, 21.5)
+    assert (read.panel_diagonal_in, read.panel_seat_m) == (55, 8)
+    assert (read.printer, read.database) == ("tcp://192.168.1.50:9100?dots=576", "sqlite:////srv/mot-cua.sqlite")
+
+
+def test_without_a_file_nothing_is_set(tmp_path):
+    assert settings.load(tmp_path / "station.toml") == settings.Settings()
+    assert settings.parse("", source="station.toml") == settings.Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("statoin = 'x'", "statoin"),
+        ("station = 5", "station"),
+        ("printer = ''", "printer"),
+        ("language = 'fr'", "language"),
+        ("counter = 0", "counter"),
+        ("counter = true", "counter"),
+        ("[panel]\nseat_m = 0.2", "panel.seat_m"),
+        ("[kiosk]\ndiagonal_in = '22'", "kiosk.diagonal_in"),
+        ("[kiosk]\ncolour = 'red'", "kiosk.colour"),
+        ("station =", None),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_file_and_key(text, key):
+    with pytest.raises(Misused) as refused:
+        settings.parse(text, source="station.toml")
+    fault = refused.value.places["faults"][0]
+    assert (fault["file"], fault["key"]) == ("station.toml", key)
+    said = Words("vi").error(refused.value, staff=True)
+    assert "station.toml" in said
+    assert key is None or key in said
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path):
+    file = tmp_path / "station.toml"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(Misused):
+        settings.load(file)
