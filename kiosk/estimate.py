@@ -5,10 +5,9 @@ common, half a mean for every busy counter; the promise allows a quarter on top 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kiosk.hall import Day, Hall
+from kiosk.hall import Day, Hall, Line
 from kiosk.model import Counter, Ticket, TicketState
 from kiosk.rules import is_working, line_key, session_at
 from kiosk.views import Expected
@@ -18,25 +17,25 @@ EARLY_FACTOR = 0.6
 _FIVE_MIN = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """The counters that will serve a service and how many minutes of work each other service puts on them."""
-
-    counters: tuple[Counter, ...]
-    minutes: dict[str, float]
-
-
 def line(hall: Hall, service: str, *, is_running: bool) -> Line:
     """The open counters of a service (all of them for a session to come, or when every one is paused)."""
+    paused = frozenset(n for n, s in hall.counters.items() if s.paused is not None) if is_running else frozenset()
+    key = (service, paused)
+    if key not in hall.lines:
+        hall.lines[key] = _line(hall, service, paused)
+    return hall.lines[key]
+
+
+def _line(hall: Hall, service: str, paused: frozenset[int]) -> Line:
     every = hall.definition.counters_of(service)
-    mine = tuple(c for c in every if not (is_running and hall.is_paused(c.number))) or every
+    mine = tuple(c for c in every if c.number not in paused) or every
     numbers = {c.number for c in mine}
     minutes = {}
     for other in hall.definition.services:
         shares = [
             (c.number, c.share(other.prefix))
             for c in hall.definition.counters_of(other.prefix)
-            if c.number in numbers or not (is_running and hall.is_paused(c.number))
+            if c.number in numbers or c.number not in paused
         ]
         total = sum(share for _, share in shares)
         common = sum(share for number, share in shares if number in numbers)

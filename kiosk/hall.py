@@ -11,10 +11,18 @@ from zoneinfo import ZoneInfo
 
 from kiosk.errors import Refused
 from kiosk.events import Change, EventKind
-from kiosk.model import CalendarDay, CounterState, Definition, SessionState, SlotState, Ticket, TicketState
+from kiosk.model import CalendarDay, Counter, CounterState, Definition, SessionState, SlotState, Ticket, TicketState
 from kiosk.plan import DayPlan
 
 SlotKey = tuple[str, datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """The counters that will serve a service and how many minutes of work each other service puts on them."""
+
+    counters: tuple[Counter, ...]
+    minutes: dict[str, float]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,7 +86,10 @@ class Day:
 
 @dataclass(slots=True, kw_only=True)
 class Hall:
-    """The office at one instant; `business_day` never moves backwards, `days` are those loaded so far."""
+    """The office at one instant; `business_day` never moves backwards, `days` are those loaded so far.
+
+    `lines` remembers what estimate.line found for a service and a set of paused counters.
+    """
 
     definition: Definition
     is_rehearsal: bool
@@ -89,6 +100,7 @@ class Hall:
     calendar: dict[date, CalendarDay] = field(default_factory=dict)
     counters: dict[int, CounterState] = field(default_factory=dict)
     days: dict[date, Day] = field(default_factory=dict)
+    lines: dict[tuple[str, frozenset[int]], Line] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
