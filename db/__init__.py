@@ -1,0 +1,1 @@
+"""The ledger: knows SQL, knows no screen."""

@@ -1,0 +1,157 @@
+"""One connection to the ledger's SQLite file: how it is opened, begun and ended, and what its errors mean."""
+
+import re
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.sql.expression import Executable
+
+from db.rows import Cells
+from db.statements import for_sqlite
+from kiosk.errors import Unavailable
+
+_NETWORK_TYPES = """
+9p afs beegfs ceph cifs coda davfs fuse.ceph fuse.curlftpfs fuse.davfs2 fuse.glusterfs fuse.gvfsd-fuse fuse.rclone
+fuse.s3fs fuse.smbnetfs fuse.sshfs gfs gfs2 glusterfs gpfs lustre ncpfs nfs nfs4 ocfs2 prl_fs smb3 smbfs vboxsf
+"""
+NETWORK_TYPES = frozenset(_NETWORK_TYPES.split())
+MOUNTS = Path("/proc/mounts")
+_OCTAL = re.compile(r"\\([0-7]{3})")
+_WINDOWS_REMOTE = 4
+
+
+class Link:
+    """A connection of our own; never in a transaction but between `begin_*` and `commit` or `roll_back`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Take a connection that `connect` prepared."""
+        self._connection = connection
+
+    def run(self, statement: Executable, cells: Cells | None = None) -> int:
+        """Execute one statement; answers how many rows it changed."""
+        compiled = for_sqlite(statement)
+        given = {**cells, **compiled.constants} if cells and compiled.constants else cells or compiled.constants
+        return self._connection.execute(compiled.text, given).rowcount
+
+    def run_many(self, statement: Executable, rows: Sequence[Cells]) -> None:
+        """Execute a statement once per row."""
+        if rows:
+            self._connection.executemany(for_sqlite(statement).text, rows)
+
+    def rows(self, statement: Executable, **cells: object) -> list[Any]:
+        """The rows of a query, as tuples."""
+        compiled = for_sqlite(statement)
+        return self._connection.execute(compiled.text, {**compiled.constants, **cells}).fetchall()
+
+    def begin_write(self, limit: float) -> None:
+        """Take the write lock, by the monotonic instant `limit`."""
+        rest_ms = max(0, int((limit - time.monotonic()) * 1000))
+        self._connection.execute(f"PRAGMA busy_timeout={rest_ms}")
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def begin_read(self) -> None:
+        """Begin a read transaction: it sees the ledger as of its first query."""
+        self._connection.execute("BEGIN")
+
+    def commit(self) -> None:
+        """Make it last."""
+        self._connection.execute("COMMIT")
+
+    def roll_back(self) -> None:
+        """End the transaction, if there is one, as if it had not been."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+def connect(path: Path, *, create: bool = False, timeout_s: float = 3.0) -> sqlite3.Connection:
+    """Open the file as the ledger needs it: WAL, FULL, foreign keys."""
+    address = f"{path.resolve().as_uri()}?mode={'rwc' if create else 'rw'}"
+    connection = sqlite3.connect(address, timeout=timeout_s, isolation_level=None, check_same_thread=False, uri=True)
+    try:
+        _set_wal(connection, time.monotonic() + timeout_s)
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _set_wal(connection: sqlite3.Connection, limit: float) -> None:
+    """Read first: only a file that is not yet WAL needs the lock, and SQLite runs no busy handler for it."""
+    while True:
+        try:
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+                return
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > limit:
+                raise
+            time.sleep(0.01)
+
+
+_KEYS = {
+    sqlite3.SQLITE_BUSY: "db.busy",
+    sqlite3.SQLITE_LOCKED: "db.busy",
+    sqlite3.SQLITE_FULL: "db.full",
+    sqlite3.SQLITE_CANTOPEN: "db.unreachable",
+    sqlite3.SQLITE_READONLY: "db.unreachable",
+    sqlite3.SQLITE_PERM: "db.unreachable",
+    sqlite3.SQLITE_IOERR: "db.unreachable",
+}
+_NO_ROOM = {sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN}
+
+
+def unavailable(error: sqlite3.Error) -> Unavailable:
+    """What a driver's error means to the office."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    key = "db.full" if code in _NO_ROOM else _KEYS.get(code & 0xFF, "db.broken")
+    return Unavailable(key, detail=f"{getattr(error, 'sqlite_errorname', 'SQLite')}: {error}")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn every driver error into Unavailable."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise unavailable(error) from error
+
+
+def is_network(folder: Path, mounts: str | None = None) -> bool:
+    """Whether a folder lies on a network file system, by the machine's table of mounts."""
+    if sys.platform == "win32":
+        return _is_remote_drive(folder)
+    table = mounts if mounts is not None else _mount_table()
+    place = folder.resolve()
+    best, kind = Path("/"), ""
+    for line in table.splitlines():
+        parts = line.split(" ")
+        if len(parts) < 3:
+            continue
+        point = Path(_OCTAL.sub(lambda sign: chr(int(sign[1], 8)), parts[1]))
+        if place.is_relative_to(point) and len(point.parts) >= len(best.parts):
+            best, kind = point, parts[2]
+    return kind in NETWORK_TYPES
+
+
+def _mount_table() -> str:
+    with suppress(OSError):
+        return MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
+    return ""
+
+
+def _is_remote_drive(folder: Path) -> bool:
+    import ctypes  # noqa: PLC0415 - one platform's own
+
+    anchor = folder.resolve().anchor
+    return anchor.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(anchor) == _WINDOWS_REMOTE  # type: ignore[attr-defined]

@@ -1,0 +1,174 @@
+"""Every statement of the ledger, built with SQLAlchemy Core and compiled once per dialect to plain text."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Column, Table, bindparam, func, insert, literal_column, select, text, update
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.expression import Executable
+
+from db import schema
+from db.rows import COUNTER, SESSION, SLOT, STEP, TICKET
+from db.schema import block, calendar, counter, day, definition, event, office, session, slot, step, ticket, token
+
+EVENTS_AT_ONCE = 500
+"""How many events a hall catches up with one by one; after a longer absence it is loaded afresh."""
+
+_SQLITE = SQLiteDialect_pysqlite(paramstyle="named")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A statement's text with :named parameters, and the parameters that are always the same."""
+
+    text: str
+    constants: dict[str, object]
+
+
+@cache
+def for_sqlite(statement: Executable) -> Compiled:
+    """The statement as sqlite3 takes it."""
+    assert isinstance(statement, ClauseElement)
+    compiled = statement.compile(dialect=_SQLITE)
+    constants = {name: value for name, value in compiled.params.items() if value is not None}
+    return Compiled(str(compiled), constants)
+
+
+def _update(table: Table, *keys: str) -> Executable:
+    """Set every column but the keys of the one row with these keys."""
+    values: dict[str, object] = {c.name: bindparam(c.name) for c in table.columns if c.name not in keys}
+    return update(table).where(*(table.c[key] == bindparam(key) for key in keys)).values(values)
+
+
+def _insert(table: Table) -> Executable:
+    return insert(table).values({c.name: bindparam(c.name) for c in table.columns})
+
+
+def _columns(table: Table, names: tuple[str, ...]) -> list[Column[Any]]:
+    return [table.c[name] for name in names]
+
+
+_since = (
+    select(event.c.id, event.c.text)
+    .where(event.c.id > bindparam("since"))
+    .order_by(event.c.id)
+    .limit(EVENTS_AT_ONCE)
+    .subquery()
+)
+
+HEAD: Final = (
+    select(
+        office.c.epoch,
+        office.c.definition,
+        office.c.is_rehearsal,
+        office.c.last_event_id,
+        office.c.last_event_at,
+        office.c.last_hash,
+        office.c.business_day,
+        _since.c.text,
+    )
+    .select_from(office.outerjoin(_since, literal_column("1") == literal_column("1")))
+    .order_by(_since.c.id)
+)
+"""The head row, beside each event since :since (or once, with NULL): one statement, one truth."""
+
+DEFINITION = select(definition.c.text, definition.c.source).where(definition.c.id == bindparam("id"))
+DEFINITION_WHOLE = select(definition.c.text, definition.c.source, definition.c.loaded_at).where(
+    definition.c.id == bindparam("id")
+)
+DEFINITION_INSERT = _insert(definition)
+DEFINITION_LAST = select(func.max(definition.c.id))
+
+CALENDAR = select(calendar.c.date, calendar.c.kind, calendar.c.reason)
+CALENDAR_UPDATE = _update(calendar, "date")
+CALENDAR_INSERT = _insert(calendar)
+
+COUNTERS = select(*_columns(counter, COUNTER.names))
+COUNTER_UPDATE = _update(counter, "number")
+COUNTER_INSERT = _insert(counter)
+
+PLAN = select(day.c.plan).where(day.c.date == bindparam("date"))
+PLAN_INSERT = _insert(day)
+BLOCKS = select(block.c.prefix, block.c.block, block.c.issued).where(block.c.date == bindparam("date"))
+BLOCK_UPDATE = (
+    update(block)
+    .where(
+        block.c.date == bindparam("of_date"),
+        block.c.prefix == bindparam("of_prefix"),
+        block.c.block == bindparam("of_block"),
+        block.c.issued == bindparam("was"),
+    )
+    .values(issued=bindparam("issued"))
+)
+BLOCK_INSERT = _insert(block)
+
+SLOTS = select(*_columns(slot, SLOT.names)).where(slot.c.date == bindparam("date"))
+SLOT_UPDATE = _update(slot, "date", "service", "start")
+SLOT_INSERT = _insert(slot)
+SESSIONS = select(*_columns(session, SESSION.names)).where(session.c.date == bindparam("date"))
+SESSION_UPDATE = _update(session, "date", "index")
+SESSION_INSERT = _insert(session)
+
+TICKETS = select(*_columns(ticket, TICKET.names)).where(ticket.c.date == bindparam("date")).order_by(ticket.c.order)
+STEPS = (
+    select(step.c.ticket, *_columns(step, STEP.names))
+    .join(ticket, ticket.c.code == step.c.ticket)
+    .where(ticket.c.date == bindparam("date"))
+    .order_by(step.c.ticket, step.c.seq)
+)
+TICKET_DATE = select(ticket.c.date).where(ticket.c.code == bindparam("code"))
+TICKET_INSERT = _insert(ticket)
+TICKET_UPDATE = _update(ticket, "code")
+STEP_INSERT = _insert(step)
+STEP_UPDATE = _update(step, "ticket", "seq")
+STEP_DELETE = step.delete().where(step.c.ticket == bindparam("ticket"), step.c.seq >= bindparam("seq"))
+UNSETTLED = (
+    select(ticket.c.date)
+    .distinct()
+    .where(text(schema.OPEN_SQL), ticket.c.date < bindparam("before"))
+    .order_by(ticket.c.date)
+)
+
+EVENTS = select(event.c.text).where(event.c.id > bindparam("since")).order_by(event.c.id).limit(bindparam("count"))
+EVENT_INSERT = _insert(event)
+
+DAY_EVENTS = select(event.c.text).where(event.c.day == bindparam("day")).order_by(event.c.id)
+
+TOKEN = select(token.c.verb, token.c.arguments_hash, token.c.answer).where(token.c.token == bindparam("token"))
+TOKEN_INSERT = _insert(token)
+TOKEN_DELETE = token.delete().where(token.c.at < bindparam("before"))
+
+OFFICE_INSERT = _insert(office)
+HEAD_UPDATE = (
+    update(office)
+    .where(office.c.id == 1, office.c.last_event_id == bindparam("was"))
+    .values(
+        last_event_id=bindparam("last_event_id"),
+        last_event_at=bindparam("last_event_at"),
+        last_hash=bindparam("last_hash"),
+        business_day=bindparam("business_day"),
+    )
+)
+OFFICE_UPDATE = (
+    update(office)
+    .where(office.c.id == 1)
+    .values(epoch=bindparam("epoch"), definition=bindparam("definition"), is_rehearsal=bindparam("is_rehearsal"))
+)
+
+OPEN_STEPS = select(step.c.counter, step.c.ticket).where(text("is_open = 1"))
+NAMES = {table.name: tuple(table.columns.keys()) for table in schema.metadata.sorted_tables}
+ALL = {table.name: select(*table.columns) for table in schema.metadata.sorted_tables}
+"""Every column of every row, by table; only the check reads so much."""
+DATES = {
+    name: select(schema.metadata.tables[name].c.date).distinct()
+    for name in ("day", "block", "slot", "session", "ticket")
+}
+OF_DATE = {
+    name: select(*table.columns).where(table.c.date == bindparam("date"))
+    for name, table in schema.metadata.tables.items()
+    if name in DATES
+} | {
+    "step": select(*step.columns).join(ticket, ticket.c.code == step.c.ticket).where(ticket.c.date == bindparam("date"))
+}
