@@ -70,9 +70,9 @@ REFUSED: Mapping[str, tuple[str, ...]] = {
         N_("Quầy đã chuyển sang số khác, chưa có gì thay đổi. Xem lại số trên màn hình."),
     ),
     "counter.paused": (
-        N_("Quầy {counter} đang tạm dừng ({reason}). Mở lại quầy trước khi gọi số."),
-        N_("Quầy {counter} đang tạm dừng. Mở lại quầy trước khi gọi số."),
-        N_("Quầy đang tạm dừng. Mở lại quầy trước khi gọi số."),
+        N_("Quầy {counter} đang tạm nghỉ ({reason}). Mở lại quầy trước khi gọi số."),
+        N_("Quầy {counter} đang tạm nghỉ. Mở lại quầy trước khi gọi số."),
+        N_("Quầy đang tạm nghỉ. Mở lại quầy trước khi gọi số."),
     ),
     "counter.just_called": (
         N_("Số {label} mới được gọi chưa đến {seconds} giây. Chờ công dân đến quầy rồi mới gọi số tiếp theo."),
@@ -231,6 +231,7 @@ MISUSED: Mapping[str, tuple[str, ...]] = {
         N_("Địa chỉ cơ sở dữ liệu không đúng. Ví dụ đúng: sqlite:////srv/mot-cua.sqlite."),
     ),
     "printer.url": (
+        N_("Không hiểu địa chỉ máy in “{url}”: cần {expected}."),
         N_("Không hiểu địa chỉ máy in “{url}”. Ví dụ đúng: virtual:, tcp://192.168.1.50:9100."),
         N_("Địa chỉ máy in không đúng. Ví dụ đúng: virtual:, tcp://192.168.1.50:9100."),
     ),

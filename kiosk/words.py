@@ -202,6 +202,7 @@ class Words:
         places = {name: self.place(value, today) for name, value in given.items() if value is not None}
         if isinstance(label := places.get("label"), str):
             places["label"] = number(label)
+        places.setdefault("value", places.get("found", ""))
         if (state := places.get("state")) in sentences.STATE_NAMES:
             places["state"] = self(sentences.STATE_NAMES[str(state)])
         for name in ("expected", "reason"):

@@ -65,6 +65,7 @@ def test_no_function_grows_over_40_lines():
     sizes = {
         f"{name_of(path)}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
         for path in SOURCES
+        if "migrations" not in path.parts  # a migration is one purpose, written once and never edited
         for node in functions(path)
     }
     assert {name: lines for name, lines in sizes.items() if lines > MAX_FUNCTION_LINES} == {}
