@@ -158,15 +158,28 @@ class Gate:
         `meanwhile` is called now and then while other processes are in front, by one thread at a time.
         """
         limit = min(limit, time.monotonic() + LONGEST_WAIT_S)
-        self._enter(limit)
-        try:
-            place = self._processes.enter(limit, meanwhile)
+        with self._used():
+            self._enter(limit)
             try:
-                yield
+                place = self._processes.enter(limit, meanwhile)
+                try:
+                    yield
+                finally:
+                    self._processes.leave(place)
             finally:
-                self._processes.leave(place)
+                self._leave()
+
+    @contextmanager
+    def _used(self) -> Iterator[None]:
+        """Keep the lock file open, also when the last user closes the gate meanwhile."""
+        with _GATES_LOCK:
+            if self.users == 0:
+                raise Unavailable("db.unreachable", detail="closed")
+            self.users += 1
+        try:
+            yield
         finally:
-            self._leave()
+            self.close()
 
     def close(self) -> None:
         """Be one user less; the last one lets go of the lock file."""
@@ -184,15 +197,22 @@ class Gate:
             mine = threading.Lock()
             mine.acquire()
             self._threads.append(mine)
-        if mine.acquire(timeout=_rest(limit)):
-            return
+        is_first = False
+        try:
+            is_first = mine.acquire(timeout=_rest(limit))
+        finally:
+            if not is_first:
+                self._withdraw(mine)
+        if not is_first:
+            raise Unavailable("db.busy", detail="gate: this program is busy")
+
+    def _withdraw(self, mine: threading.Lock) -> None:
         with self._mutex:
             if mine in self._threads:
                 self._threads.remove(mine)
-                raise Unavailable("db.busy", detail="gate: this program is busy")
+                return
         # The turn came just as the time ran out: pass it on.
         self._leave()
-        raise Unavailable("db.busy", detail="gate: this program is busy")
 
     def _leave(self) -> None:
         with self._mutex:

@@ -121,6 +121,7 @@ class SqliteStore(Store):
         self._writer: _Seat | None = None
         self._readers: list[_Seat] = []
         self._mutex = threading.Lock()
+        self._warming = threading.Lock()
         self._is_closed = False
 
     @contextmanager
@@ -191,9 +192,22 @@ class SqliteStore(Store):
                 self._put_back(seat)
 
     def _warm_up(self) -> None:
-        """Do what takes a tenth of a second once a process while nobody waits for the lock behind us."""
-        with self.read() as tx:
-            timetable.plan(tx.hall.definition, tx.hall.calendar, tx.hall.business_day)
+        """Do what takes a tenth of a second the first time while nobody waits for the lock behind us."""
+        with self._warming, translated():
+            if self._writer is not None:
+                return
+            seat = self._current(None)
+            try:
+                with self._transaction(seat, seat.link.begin_read):
+                    seat.keeper.sync()
+                    hall = seat.keeper.hall
+                    timetable.plan(hall.definition, hall.calendar, hall.business_day)
+                    seat.keeper.day(hall.business_day)
+                    seat.link.commit()
+            except BaseException:
+                seat.link.close()
+                raise
+            self._writer = seat
 
     def _catch_up(self) -> None:
         """Bring the writer's hall in step while others are in front: not while they wait behind us."""

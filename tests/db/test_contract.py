@@ -307,6 +307,9 @@ def test_a_closed_store_says_that_it_cannot_be_reached(office: Store) -> None:
     office.close()
     with pytest.raises(Unavailable, match=r"db\.unreachable"), office.read():
         pass
+    with pytest.raises(Unavailable, match=r"db\.unreachable"), office.write():
+        pass
+    office.close()
 
 
 def test_threads_share_a_store(office: Store) -> None:
