@@ -6,7 +6,7 @@ through a Turn, which can be taken back. Nothing here reads a clock, a file or a
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from kiosk.errors import Refused
@@ -36,6 +36,7 @@ class Day:
     slots: dict[SlotKey, SlotState] = field(default_factory=dict)
     sessions: dict[int, SessionState] = field(default_factory=dict)
     issued: dict[tuple[str, int], int] = field(default_factory=dict)
+    taken: dict[SlotKey, int] = field(default_factory=dict)
 
     @property
     def date(self) -> date:
@@ -45,6 +46,8 @@ class Day:
     def put_ticket(self, ticket: Ticket) -> Ticket | None:
         """Set a ticket's new value; answers the old one."""
         old = self.tickets.get(ticket.code)
+        self._take_place(old, -1)
+        self._take_place(ticket, +1)
         self.tickets[ticket.code] = ticket
         if ticket.is_open:
             self.open[ticket.code] = ticket
@@ -57,9 +60,15 @@ class Day:
 
     def drop_ticket(self, ticket: Ticket) -> None:
         """Forget a ticket that was never written."""
+        self._take_place(ticket, -1)
         del self.tickets[ticket.code]
         self.open.pop(ticket.code, None)
         self.issued[(ticket.prefix, ticket.block)] -= 1
+
+    def _take_place(self, ticket: Ticket | None, by: int) -> None:
+        if ticket is not None and ticket.takes_place and ticket.slot_start is not None:
+            key = (ticket.slot_service, ticket.slot_start)
+            self.taken[key] = self.taken.get(key, 0) + by
 
     def in_state(self, state: TicketState) -> list[Ticket]:
         """The open tickets in a state."""
@@ -110,6 +119,12 @@ class Hall:
     def date_of(self, now: datetime) -> date:
         """The office's date at an instant."""
         return now.astimezone(self.zone).date()
+
+    @property
+    def earliest(self) -> datetime:
+        """Before this nothing happens any more: the last event, the beginning of the business day. UTC."""
+        begins = datetime.combine(self.business_day, time(), tzinfo=self.zone)
+        return max(self.last_event_at, begins.astimezone(UTC))
 
     def counter(self, number: int) -> CounterState:
         """The state of a counter of the definition."""

@@ -306,9 +306,9 @@ class Office(Reads):
 
     def _write_now(self, hall: Hall) -> datetime:
         now = self._now(hall)
-        if self._at is not None and now < hall.last_event_at:
-            raise Refused("clock.back", at=now, last=hall.last_event_at)
-        return max(now, hall.last_event_at)
+        if self._at is not None and now < hall.earliest:
+            raise Refused("clock.back", at=now, last=hall.earliest)
+        return max(now, hall.earliest)
 
 
 def _draw_code(tx: Reading) -> str:

@@ -216,7 +216,7 @@ class Reads:
             if not hall.is_rehearsal:
                 raise Refused("clock.not_rehearsal")
             return self._at
-        return max(self._clock.now(), hall.last_event_at)
+        return max(self._clock.now(), hall.earliest)
 
     def _seen_at(self, turn: Turn) -> Seen:
         return Seen(epoch=turn.hall.epoch, event_id=turn.hall.last_event_id, now=turn.now)

@@ -154,11 +154,7 @@ def _first(line: dict[str, Ticket], counter: Counter, rules: Rules) -> Ticket | 
 
 def taken(day: Day, slot: Slot) -> int:
     """How many places of a slot are occupied."""
-    return sum(
-        1
-        for t in day.tickets.values()
-        if t.slot_start == slot.start and t.slot_service == slot.service and t.takes_place
-    )
+    return day.taken.get((slot.service, slot.start), 0)
 
 
 def places(slot: Slot, state: SlotState, mean_min: float) -> int:

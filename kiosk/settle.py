@@ -101,7 +101,9 @@ def _ticket_due(turn: Turn, ticket: Ticket, closes: datetime, edge: _Borders) ->
         return ends, 1, _no_show
     if state is TicketState.SERVING:
         return edge.midnight, 3, _served
-    return edge.night, 3, _closed
+    # What was sent on or laid on the shelf after nightfall is closed no earlier than that.
+    since = (edge.night, ticket.step.ready_at, ticket.held_at)
+    return max(at for at in since if at is not None), 3, _closed
 
 
 def _on_ticket(deed: _Deed, turn: Turn, ticket: Ticket, at: datetime) -> Callable[[], None]:

@@ -46,6 +46,8 @@ def cancel(turn: Turn, code: str, *, by_staff: bool) -> Ticket:
     _, ticket = turn.hall.find(code)
     if require(Verb.CANCEL_BY_STAFF if by_staff else Verb.CANCEL, ticket) is SAME:
         return ticket
+    if ticket.date < turn.hall.date_of(turn.now):
+        raise Refused("ticket.wrong_day", label=ticket.label, date=ticket.date)
     new = replace(
         ticket,
         state=TicketState.CANCELLED,
