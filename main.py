@@ -1,41 +1,43 @@
-"""The one-stop kiosk: its command line; builds store, printer and office, and opens this station's screens.
+"""The one-stop kiosk: its command line; builds store, printer and office, and opens this machine's screens.
 
 The only file that knows everyone. The office, the ledger and the printer are imported where they are needed:
 a station paints its first window before that.
 """
 
-import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import closing, suppress
-from datetime import date, datetime
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import datetime, timedelta
+from functools import cache, cached_property
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from kiosk import settings
-from kiosk.clock import OfficeClock
+from kiosk import places, settings
+from kiosk.clock import HandClock, OfficeClock, RehearsalClock
 from kiosk.commands.arguments import Given
-from kiosk.commands.argv import Asked, find_command, read_argv, wants_help, wants_json
+from kiosk.commands.argv import Asked, find_command, read_argv, wants_help
+from kiosk.commands.saying import fail, say, say_json
 from kiosk.commands.table import COMMANDS, Where
-from kiosk.errors import KioskError, Misused, Refused, Unavailable
+from kiosk.errors import KioskError, Refused, Unavailable
 from kiosk.words import Words
 
 if TYPE_CHECKING:  # imported after the first paint
     from kiosk.commands.doctor import Finding
+    from kiosk.commands.machine import Machine
     from kiosk.commands.verbs import Room
-    from kiosk.model import Definition
     from kiosk.office import Office
-    from kiosk.paper import Draw, Paper
-    from kiosk.ports import Store
-    from kiosk.views import TicketView
+    from kiosk.paper import Paper
+    from kiosk.ports import Clock, Feed, Store
     from printing.printers import SlipPrinter
+    from ui.app import Habits
+    from ui.arrange import Station
 
-NAME = "mot-cua-kiosk"
+EXAMPLE = "trung-tam-pvhcc-phuong-nga-nam"
 BUG = 70
-EXIT = {Refused.kind: 1, Misused.kind: 2, Unavailable.kind: 3}
+PLAYED = datetime.fromisoformat("2026-03-02T06:50:00+07:00")
+PLAYED_FOR = timedelta(minutes=95)
 
 _log = logging.getLogger(__name__)
 
@@ -44,14 +46,14 @@ def main(argv: Sequence[str]) -> int:
     """Do what the command line asks; answers the exit code."""
     words = Words("vi")
     try:
-        _log_to_file()
+        places.log_to_file()
         if wants_help(argv):
             return _help(argv, words)
         asked = read_argv(argv)
-        with closing(Station(asked.options)) as station:
-            return _DOORS[asked.command.where](asked, station)
+        with closing(Here(asked.options)) as here:
+            return _DOORS[asked.command.where](asked, here)
     except KioskError as error:
-        return _fail(error, words, argv)
+        return fail(error, words, argv)
     except BrokenPipeError:  # whoever read the answers has gone; nothing is to be flushed at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -59,48 +61,49 @@ def main(argv: Sequence[str]) -> int:
         return 130
     except Exception:  # noqa: BLE001 - the last resort: a bug is logged, and said in one sentence
         _log.exception("a bug")
-        _fail(Unavailable("bug"), words, argv)
+        fail(Unavailable("bug"), words, argv)
         return BUG
 
 
-class Station:
+class Here:
     """This machine as its options and its settings describe it."""
 
     def __init__(self, options: Given) -> None:
         self.at: datetime | None = options.instant("at")
         self.actor = options.text_or_none("as")
         self.is_json = options.on("json")
-        self.settings = settings.load(_settings_file())
-        self.url = options.text("db") or os.environ.get("KIOSK_DB") or self.settings.database or _default_url()
+        self.settings = settings.load(places.settings_file())
+        self.url = options.text("db") or os.environ.get("KIOSK_DB") or self.settings.database or places.default_url()
         self.printer_url = options.text("printer") or self.settings.printer or "virtual:"
-        self.clock = OfficeClock()
-        self._store: Store | None = None
-
-    @property
-    def folder(self) -> Path:
-        """Where the database lies; the present folder when its URL names no file."""
-        path = Path(self.url.partition("://")[2].removeprefix("/"))
-        return path.parent if path.name else Path()
+        self.clock: Clock = OfficeClock()
+        self._stores: list[Store] = []
 
     def open_office(self) -> "Office":
         """Open the office over its ledger."""
         from db.store import open_store
         from kiosk.office import Office
 
-        self._store = open_store(self.url)
-        return Office(self._store, self.clock, station=self.settings.station or "office")
+        store = open_store(self.url)
+        self._stores.append(store)
+        return Office(store, self.clock, station=self.settings.station or "office")
 
     def close(self) -> None:
         """Let go of the ledger."""
-        if self._store is not None:
-            self._store.close()
+        for store in self._stores:
+            store.close()
 
     def paper_of(self, office: "Office") -> "Paper":
         """Slips of an office on this station's printer."""
         from kiosk.paper import Paper
+        from printing.drawing import slips_for
 
         printer = open_printer(self.printer_url)
-        return Paper(office, printer, slip_for(printer))
+        return Paper(office, printer, slips_for(printer))
+
+    @cached_property
+    def paper(self) -> "Paper":
+        """The slips of a station; its thread has an office of its own."""
+        return self.paper_of(self.open_office())
 
     def room(self) -> "Room":
         """Make what the commands of the office work with."""
@@ -110,112 +113,162 @@ class Station:
         words = Words("vi", zone=office.definition().zone)
         return Room(office=office, words=words, paper_of=self.paper_of, actor=self.actor)
 
+    def machine(self) -> "Machine":
+        """Make what the commands about this machine work with."""
+        from db.keeping import LedgerFile
+        from kiosk.commands.machine import Machine
+
+        words, ledger = Words("vi"), LedgerFile(self.url)
+        return Machine(ledger=ledger, clock=self.clock, words=words, at=self.at, examine=lambda: _examine(self, words))
+
 
 # ---- where a command is carried out ------------------------------------------------------------------
 
 
-def in_office(asked: Asked, station: Station) -> int:
+def in_office(asked: Asked, here: Here) -> int:
     """Do a verb of the office, or look at it."""
     from kiosk import answers
     from kiosk.commands import plain, run
 
-    room = station.room()
-    value = run.perform(room, asked.command.name, asked.given, station.at)
-    if station.is_json:
-        return _say_json(answers.answer(value, run.glass(room)))
-    reader = plain.Reader(words=room.words, today=room.words.day(run.office_at(room, station.at).seen().now))
-    return _say(plain.text(value, reader))
+    room = here.room()
+    value = run.perform(room, asked.command.name, asked.given, here.at)
+    if here.is_json:
+        return say_json(answers.answer(value, run.glass(room)))
+    reader = plain.Reader(words=room.words, today=room.words.day(run.office_at(room, here.at).seen().now))
+    return say(plain.text(value, reader))
 
 
-def in_machine(asked: Asked, station: Station) -> int:
+def in_machine(asked: Asked, here: Here) -> int:
     """Do something about this machine's files and devices."""
-    from kiosk.commands.machine import DEEDS, Machine
+    from kiosk.commands.machine import DEEDS
 
     if asked.command.name == "batch":
-        return _batch(station)
-    words = Words("vi")
-    machine = Machine(
-        ledger=Ledger(station.url),
-        clock=station.clock,
-        words=words,
-        at=station.at,
-        examine=lambda: examine(station, words),
+        return _batch(here)
+    told = DEEDS[asked.command.name](here.machine(), asked.given)
+    return say_json(told.value) if here.is_json else say(told.text)
+
+
+def in_station(asked: Asked, here: Here) -> int:
+    """Open windows, and paint them before the office is imported."""
+    is_everything = asked.command.name == "run"
+    if not _has_display():
+        if not is_everything:
+            raise Unavailable("screen.none")
+        return _rehearse(Words("vi"))
+    from ui import app
+
+    if here.at is not None:
+        here.clock = RehearsalClock(here.at)
+    is_virtual = here.printer_url.partition(":")[0] == "virtual"
+    doors = app.Doors(
+        open_office=lambda: _open_station(here, is_everything=is_everything),
+        open_doorbell=lambda: _open_doorbell(here.url),
+        print_slip=lambda view: here.paper.print(view),  # noqa: PLW0108 (the paper is opened by its own thread)
+        watch_paper=(lambda watch: _watch_paper(here.printer_url, watch)) if is_virtual else None,
     )
-    told = DEEDS[asked.command.name](machine, asked.given)
-    return _say_json(told.value) if station.is_json else _say(told.text)
-
-
-def in_station(asked: Asked, station: Station) -> int:
-    """Open windows."""
-    raise Unavailable("bug")
+    return app.start(_windows(asked, has_paper=is_virtual), doors, _habits(here.settings))
 
 
 _DOORS = {Where.OFFICE: in_office, Where.MACHINE: in_machine, Where.STATION: in_station}
 
 
-def _batch(station: Station) -> int:
+def _batch(here: Here) -> int:
     from kiosk import answers
     from kiosk.commands import batch, run
 
-    room = station.room()
+    room = here.room()
     glass = run.glass(room)
 
     def perform(name: str, given: Given, at: datetime | None) -> object:
-        return answers.answer(run.perform(room, name, given, at or station.at), glass)
+        return answers.answer(run.perform(room, name, given, at or here.at), glass)
 
     batch.serve(sys.stdin.buffer, sys.stdout.buffer, perform, room.words)
     return 0
 
 
-# ---- what the rooms are handed -----------------------------------------------------------------------
+# ---- windows -----------------------------------------------------------------------------------------
 
 
-class Ledger:
-    """The database behind the URL in use, as a file that is looked after."""
+def _has_display() -> bool:
+    """Tell whether windows can be seen, or somebody chose where Qt draws them."""
+    if sys.platform in ("win32", "cygwin", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
-    def __init__(self, url: str) -> None:
-        self.url = url
 
-    def open(self, *, create: bool = False, upgrade: bool = False) -> "Store":
-        """Open it."""
-        from db.store import open_store
+def _windows(asked: Asked, *, has_paper: bool) -> "list[Station]":
+    """Which windows a command opens; a virtual printer shows its paper beside the rest."""
+    from ui.arrange import Role, Station
 
-        return open_store(self.url, create=create, upgrade=upgrade)
+    if asked.command.name != "run":
+        return [Station(Role(asked.command.name), asked.given.whole("counter") or None)]
+    roles = [Role.CITIZEN, Role.COUNTER, Role.PANEL, Role.STATISTICS, *([Role.PAPER] if has_paper else [])]
+    return [Station(role) for role in roles]
 
-    def check(self) -> list[str]:
-        """Check every promise of it."""
-        from db.check import check
-        from db.store import path_of
 
-        return [f"{found.key}: {found.what}" for found in check(path_of(self.url)).findings]
+def _habits(known: settings.Settings) -> "Habits":
+    from ui.app import Habits
+    from ui.theme.look import Taste
 
-    def backup(self, file: Path) -> None:
-        """Copy it into a new file."""
-        from db.backup import backup
-        from db.store import path_of
+    usual = Habits()
+    return Habits(
+        language=known.language,
+        citizen=Taste(diagonal_in=known.kiosk_diagonal_in or usual.citizen.diagonal_in),
+        panel=Taste(
+            diagonal_in=known.panel_diagonal_in or usual.panel.diagonal_in,
+            farthest_m=known.panel_seat_m or usual.panel.farthest_m,
+        ),
+    )
 
-        backup(path_of(self.url), file)
 
-    def restore(self, file: Path, now: datetime) -> Path | None:
-        """Put a backup in its place."""
-        from db.backup import restore
-        from db.store import path_of
+def _open_station(here: Here, *, is_everything: bool) -> "Office":
+    """Open the office for windows; `run` makes an example office where there is none."""
+    from kiosk.paper import tell_unknown
 
-        return restore(path_of(self.url), file, now)
+    try:
+        office = here.open_office()
+        office.seen()
+    except Refused as refusal:
+        if refusal.key != "office.none" or not is_everything:
+            raise
+        _load_example(here)
+        office = here.open_office()
+    if here.at is not None:
+        office.at(here.at).seen()
+    tell_unknown(office, here.printer_url)
+    return office
 
-    def definition_text(self) -> str:
-        """Give the office's definition as it was loaded."""
-        from db import statements
-        from db.sqlite import Link, connect, translated
-        from db.store import path_of
 
-        self.open().close()
-        with translated(), closing(connect(path_of(self.url))) as connection:
-            link = Link(connection)
-            number = link.rows(statements.DEFINITION_LAST)[0][0]
-            if number is None:
-                raise Refused("office.none")
-            return str(link.rows(statements.DEFINITION, id=number)[0][0])
+def _load_example(here: Here) -> None:
+    """Make the example office this machine's own, and say how another time of day can be tried."""
+    from kiosk.commands.machine import office_load
+
+    told = office_load(here.machine(), Given({"name": EXAMPLE} | ({"rehearsal": True} if here.at else {})))
+    words = Words("vi")
+    say(told.text)
+    if here.at is None:
+        say(
+            words(
+                "Ngoài giờ làm việc màn hình chỉ nhận hẹn. Để diễn tập một giờ khác: "
+                "python main.py --db sqlite:///dien-tap.sqlite --at {at} run",
+                at=PLAYED.isoformat(),
+            )
+        )
+
+
+def _open_doorbell(url: str) -> "Feed":
+    from db.feed import SqliteFeed
+    from db.store import path_of
+
+    return SqliteFeed(path_of(url))
+
+
+def _watch_paper(url: str, watch: Callable[[bytes], None]) -> None:
+    from printing.virtual import VirtualPrinter
+
+    printer = open_printer(url)
+    if isinstance(printer, VirtualPrinter):
+        printer.on_paper(watch)
 
 
 @cache
@@ -226,37 +279,66 @@ def open_printer(url: str) -> "SlipPrinter":
     return printers.open_printer(url)
 
 
-def slip_for(printer: "SlipPrinter") -> "Draw":
-    """Make what draws slips in their holders' languages, as bytes for a printer."""
-
-    def draw(view: "TicketView", definition: "Definition", *, now: datetime, is_copy: bool) -> bytes:
-        from printing import raster, slip, thermal
-
-        words = Words(view.ticket.language, zone=definition.zone)
-        made = slip.compose(view, definition, words=words, now=now, copy=is_copy)
-        return thermal.job(raster.draw(made, printer.profile.dots), printer.profile)
-
-    return draw
+# ---- without a display -------------------------------------------------------------------------------
 
 
-def examine(station: Station, words: Words) -> "Sequence[Finding]":
-    """Look at every part of this machine."""
+def _rehearse(words: Words) -> int:
+    """Play a short morning off-screen in an office of its own, and keep pictures of everything."""
+    from db.store import open_store
+    from kiosk import definition
+    from kiosk.office import Office
+    from kiosk.paper import Paper
+    from printing.drawing import slips_for
+    from printing.virtual import VirtualPrinter
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from ui import rehearsal
+
+    say(words("Máy này không có màn hình: diễn tập một buổi sáng ngoài màn hình, với một đơn vị riêng để thử."))
+    folder, printer = places.pictures_folder(), VirtualPrinter()
+    with (
+        TemporaryDirectory() as place,
+        closing(open_store(f"sqlite:///{place}/rehearsal.sqlite", create=True)) as store,
+    ):
+        text, source = definition.read(EXAMPLE)
+        store.load(text, source=source, is_rehearsal=True, now=PLAYED)
+        clock = HandClock(PLAYED)
+        office = Office(store, clock)
+        outfit = rehearsal.Outfit(
+            office=office,
+            clock=clock,
+            until=PLAYED + PLAYED_FOR,
+            print_slip=Paper(office, printer, slips_for(printer)).print,
+            papers=printer,
+            folder=folder,
+            tell=say,
+        )
+        for view in rehearsal.play(outfit):
+            say(f"{words.number(view.ticket.label)}: {words.state(view.ticket.state)}")
+    return say(words("Ảnh các màn hình và các phiếu nằm trong thư mục {folder}", folder=folder))
+
+
+# ---- what the doctor looks at ------------------------------------------------------------------------
+
+
+def _examine(here: Here, words: Words) -> "Sequence[Finding]":
+    from db.keeping import LedgerFile
     from kiosk.commands import doctor
     from printing import health
     from ui import displays
 
     around = doctor.Surroundings(
-        url=station.url,
-        folder=station.folder,
-        open_store=Ledger(station.url).open,
-        clock=station.clock,
-        printer=lambda: health.look(station.printer_url, words),
-        screens=lambda: displays.look(words),
+        url=here.url,
+        folder=places.folder_of(here.url),
+        open_store=LedgerFile(here.url).open,
+        clock=here.clock,
+        printer=lambda: health.look(here.printer_url, words),
+        screens=lambda: displays.look(words, has_display=_has_display()),
     )
     return doctor.examine(around, words)
 
 
-# ---- answers -----------------------------------------------------------------------------------------
+# ---- help --------------------------------------------------------------------------------------------
 
 
 def _help(argv: Sequence[str], words: Words) -> int:
@@ -266,70 +348,7 @@ def _help(argv: Sequence[str], words: Words) -> int:
     name = next((n for n in (" ".join(asked[:2]), " ".join(asked[:1])) if n in COMMANDS), None)
     if asked and name is None:
         find_command(asked[0])
-    return _say(helps.one(COMMANDS[name], words) if name else helps.overview(words))
-
-
-def _say(text: str) -> int:
-    _write(sys.stdout, text)
-    return 0
-
-
-def _say_json(value: object) -> int:
-    return _say(json.dumps(value, ensure_ascii=False))
-
-
-def _fail(error: KioskError, words: Words, argv: Sequence[str]) -> int:
-    from kiosk import answers
-
-    message = words.error(error, today=_today(argv, words), staff=True)
-    told = {"error": answers.error(error, message, words.zone)}
-    _write(sys.stderr, json.dumps(told, ensure_ascii=False) if wants_json(argv) else message)
-    return EXIT[error.kind]
-
-
-def _today(argv: Sequence[str], words: Words) -> date | None:
-    """The date on which an error is read: that of `--at`, so that a time of the same day stands alone."""
-    with suppress(KioskError):
-        at = read_argv(argv).options.instant("at")
-        return words.day(at) if at else None
-    return None
-
-
-def _write(stream: TextIO, text: str) -> None:
-    """Write a line in UTF-8, whatever the terminal's locale says."""
-    stream.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
-    stream.flush()
-
-
-# ---- places on this machine --------------------------------------------------------------------------
-
-
-def _default_url() -> str:
-    import platformdirs
-
-    folder = Path(platformdirs.user_data_dir(NAME, appauthor=False))
-    return f"sqlite:///{folder / 'office.sqlite'}"
-
-
-def _settings_file() -> Path:
-    import platformdirs
-
-    given = os.environ.get("KIOSK_SETTINGS")
-    return Path(given) if given else Path(platformdirs.user_config_dir(NAME, appauthor=False)) / "station.toml"
-
-
-def _log_to_file() -> None:
-    """Log to this user's log folder: standard error is for answers."""
-    import platformdirs
-
-    handler: logging.Handler = logging.NullHandler()
-    with suppress(OSError):
-        folder = Path(platformdirs.user_log_dir(NAME, appauthor=False))
-        folder.mkdir(parents=True, exist_ok=True)
-        handler = logging.FileHandler(folder / "kiosk.log", encoding="utf-8", delay=True)
-    logging.basicConfig(
-        handlers=[handler], level=logging.INFO, format="%(asctime)s %(process)d %(name)s %(levelname)s %(message)s"
-    )
+    return say(helps.one(COMMANDS[name], words) if name else helps.overview(words))
 
 
 if __name__ == "__main__":

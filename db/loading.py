@@ -20,6 +20,8 @@ def load(link: Link, keeper: Keeper, text: str, *, source: str, is_rehearsal: bo
     if number > 1:
         keeper.sync()
         _refuse_to_strand(keeper.hall, text, source)
+        if not is_rehearsal and keeper.hall.last_event_at > now:
+            raise Refused("clock.back", at=now, last=keeper.hall.last_event_at)
     link.run(
         statements.DEFINITION_INSERT,
         {"id": number, "text": text, "source": source, "loaded_at": codec.millis(now)},

@@ -45,16 +45,17 @@ class Paper:
             _log.warning("the print of %s has no recorded fate: %s", view.ticket.label, error)
             return view
 
-    def tell_unknown(self) -> None:
-        """Record as uncertain what was begun long ago and never told of: a station went down while it printed."""
-        now = self._office.seen().now
-        for view in self._office.tickets():
-            it = view.ticket
-            if it.print is PrintFate.QUEUED and now - it.issued_at > LONGEST_PRINT:
-                unknown = PrintResult(fate=PrintFate.UNCERTAIN, cause="printer.uncertain")
-                self._office.print_result(it.code, unknown, self._printer.url)
-
     def print_once(self, view: TicketView) -> TicketView:
         """Print a ticket's slip unless a print of it was begun before: a retry must not give a second paper."""
         now = self._office.ticket(view.ticket.code)
         return self.print(now) if now.ticket.print is PrintFate.NONE else now
+
+
+def tell_unknown(office: Office, printer_url: str) -> None:
+    """Record as uncertain what was begun long ago and never told of: a station went down while it printed."""
+    now = office.seen().now
+    for view in office.tickets():
+        it = view.ticket
+        if it.print is PrintFate.QUEUED and now - it.issued_at > LONGEST_PRINT:
+            unknown = PrintResult(fate=PrintFate.UNCERTAIN, cause="printer.uncertain")
+            office.print_result(it.code, unknown, printer_url)

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import runpy
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from kiosk.words import Words
 ROOT = Path(__file__).parents[1]
 ROOMS = ("kiosk", "printing", "db", "ui")
 TABLES = {Refused: sentences.REFUSED, Misused: sentences.MISUSED, Unavailable: sentences.UNAVAILABLE}
+SAYING = ("N_", "w", "_w", "words", "_words")
 TAG = re.compile(r"</?\w+>")
 
 
@@ -90,14 +92,30 @@ def test_khmer_is_marked_as_unreviewed():
     assert not Words("km").is_reviewed
 
 
-def test_sentences_are_literals_so_that_they_can_be_extracted():
+def spoken_calls() -> Iterator[tuple[str, ast.Call]]:
+    """Every call that says a sentence, with where it stands."""
     for path in sources():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not node.args:
-                continue
-            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name in ("N_", "w", "_w", "words", "_words"):
-                assert not isinstance(node.args[0], ast.JoinedStr | ast.BinOp), f"{path.name}:{node.lineno}"
+            if isinstance(node, ast.Call) and node.args:
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name in SAYING or (name == "n" and len(node.args) == 3):
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+
+
+def test_sentences_are_literals_so_that_they_can_be_extracted():
+    for place, call in spoken_calls():
+        assert not isinstance(call.args[0], ast.JoinedStr | ast.BinOp), place
+
+
+def test_every_place_of_a_sentence_is_given_its_value_where_it_is_said():
+    for place, call in spoken_calls():
+        first = call.args[0]
+        if not isinstance(first, ast.Constant) or getattr(call.func, "id", "") == "N_":
+            continue
+        given = {keyword.arg for keyword in call.keywords}
+        if None not in given:
+            counted = {"n"} if len(call.args) == 3 else set()
+            assert words.places_of(first.value) - counted == given - counted, place
 
 
 @pytest.mark.parametrize("name", ["cau-chu.md", "refusals.md"])

@@ -281,6 +281,13 @@ def test_a_second_load_renews_the_epoch_and_every_station_follows(office: Store,
         assert tx.hall.definition.counter(3) is None
 
 
+def test_a_rehearsal_that_ran_ahead_does_not_become_a_real_office(office: Store) -> None:
+    hands.issue(office, now=MORNING + timedelta(hours=1))
+    with pytest.raises(Refused) as refused:
+        hands.found(office, now=MORNING, is_rehearsal=False)
+    assert refused.value.key == "clock.back"
+
+
 def test_a_counter_with_a_ticket_cannot_be_loaded_away(office: Store) -> None:
     ticket = hands.issue(office, service="B")
     hands.call(office, ticket, 3, MORNING)

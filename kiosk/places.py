@@ -1,0 +1,55 @@
+"""Where things lie on this machine: the database, the settings, the log, pictures of a rehearsal."""
+
+import logging
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+from tempfile import mkdtemp
+
+import platformdirs
+
+NAME = "mot-cua-kiosk"
+LONGEST_LOG_BYTES = 5_000_000
+
+
+def default_url() -> str:
+    """Where the database is when nobody says where: in the user's data folder."""
+    folder = Path(platformdirs.user_data_dir(NAME, appauthor=False))
+    return f"sqlite:///{folder / 'office.sqlite'}"
+
+
+def folder_of(url: str) -> Path:
+    """The folder of a database's file; the present one when its URL names no file."""
+    path = Path(url.partition("://")[2].removeprefix("/"))
+    return path.parent if path.name else Path()
+
+
+def settings_file() -> Path:
+    """Where this station's settings are: $KIOSK_SETTINGS, else in the user's configuration folder."""
+    given = os.environ.get("KIOSK_SETTINGS")
+    return Path(given) if given else Path(platformdirs.user_config_dir(NAME, appauthor=False)) / "station.toml"
+
+
+def log_to_file() -> None:
+    """Log to this user's log folder: standard error is for answers. The file before is kept once."""
+    handler: logging.Handler = logging.NullHandler()
+    with suppress(OSError):
+        file = Path(platformdirs.user_log_dir(NAME, appauthor=False)) / "kiosk.log"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.exists() and file.stat().st_size > LONGEST_LOG_BYTES:
+            file.replace(file.with_suffix(".old.log"))
+        handler = logging.FileHandler(file, encoding="utf-8", delay=True)
+    shape = "%(asctime)s %(process)d %(name)s %(levelname)s %(message)s"
+    logging.basicConfig(handlers=[handler], level=logging.INFO, format=shape)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def pictures_folder() -> Path:
+    """Make a folder for a rehearsal's pictures: here, or where temporary things go."""
+    folder = Path.cwd() / "out" / f"dien-tap-{time.strftime('%Y%m%d-%H%M%S')}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        folder = Path(mkdtemp(prefix="dien-tap-"))
+    return folder

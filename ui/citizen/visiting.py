@@ -1,0 +1,236 @@
+"""The frame of a visit: one page at a time, the way back, the language, the idle question, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer
+from PySide6.QtWidgets import QWidget
+
+from kiosk.errors import KioskError
+from kiosk.events import Event, EventKind
+from kiosk.office import Office
+from kiosk.views import Home, TicketView
+from ui.citizen.done import TROUBLE
+from ui.citizen.frame import Frame
+from ui.citizen.idle import AFTER_TROUBLE_S, Idle, IdleQuestion
+from ui.citizen.page import Page, Shown, Step, Visit
+from ui.notice import Notice
+from ui.screen import Room, Screen
+from ui.theme import look as looks
+from ui.theme.look import Look
+from ui.work import Fault
+
+SHIELD_MS = 350
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kiosk:
+    """What the touch kiosk can do beyond the office. `print_slip` returns at once; None: no printer, no bell."""
+
+    print_slip: Callable[[TicketView], None] | None = None
+    call_help: Callable[[], None] | None = None
+
+
+class Shield(QWidget):
+    """Lies over a new page for a moment, so that a second touch of the same finger does nothing."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._over = parent
+        self.setObjectName("shield")
+        self._away = QTimer(self, singleShot=True)
+        self._away.timeout.connect(self.hide)
+        self.hide()
+
+    def hold(self, for_ms: int) -> None:
+        """Eat touches for a while."""
+        self.setGeometry(self._over.rect())
+        self.show()
+        self.raise_()
+        self._away.start(max(for_ms, self._away.remainingTime()))
+
+
+class VisitScreen(Screen[Home]):
+    """Shows the pages of a visit; what touches do is left to the screen that has pages."""
+
+    ground = "ground"
+
+    def __init__(self, room: Room, kiosk: Kiosk) -> None:
+        super().__init__(room)
+        self.kiosk = kiosk
+        self.visit = Visit()
+        self.idle = Idle(self)
+        self.idle.asked.connect(self.on_idle_asked)
+        self.idle.left.connect(self.end)
+        self.idle.counted.connect(self.on_counted)
+
+    def open(self) -> None:
+        """Begin to live; any touch of the glass counts as one."""
+        super().open()
+        if (window := self.windowHandle()) is not None:
+            window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Count anew at every touch, also beside the buttons."""
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin) and not self.question.isVisible():
+            self.idle.touched()
+        return False
+
+    def make_pages(self) -> dict[Step, Page]:
+        """Make the pages of this look."""
+        raise NotImplementedError
+
+    # ---- the widgets ---------------------------------------------------------------------------------
+
+    def make_look(self, size: QSize) -> Look:
+        """Make the look of a touch screen."""
+        return looks.touch(size, self.room.taste)
+
+    def build(self, body: QWidget) -> None:
+        """Make frame, pages, question and notice."""
+        self.pages = self.make_pages()
+        self.frame = Frame(self.look, body, self.room.definition.languages, self.pages)
+        self.frame.setGeometry(body.rect())
+        self.frame.language_chosen.connect(self.on_language_chosen)
+        self.frame.back_asked.connect(self.back)
+        self.frame.help_asked.connect(self.on_help_asked)
+        self.question = IdleQuestion(self.look, body)
+        self.question.more_asked.connect(self.on_more_time)
+        self.notice = Notice(self.look, body)
+        self.shield = Shield(body)
+
+    def retranslate(self) -> None:
+        """Fill frame and page in the present language."""
+        self.frame.fill(self.shown)
+
+    @property
+    def shown(self) -> Shown:
+        """What pages show."""
+        return Shown(
+            words=self.words,
+            definition=self.room.definition,
+            home=self.views,
+            now=self.now,
+            visit=self.visit,
+            has_printer=self.kiosk.print_slip is not None,
+        )
+
+    # ---- what happens in the office ------------------------------------------------------------------
+
+    def read(self, office: Office) -> Home:
+        """Read the first page: lines and offers."""
+        return office.home()
+
+    def show_views(self, views: Home) -> None:
+        """Show the lines where they are seen."""
+        self.room.time.adopt(views.seen.now)
+        if self.visit.step in (Step.HOME, Step.CHOOSE):
+            self.frame.fill(self.shown)
+
+    def on_happened(self, event: Event) -> None:
+        """Learn what became of a print; read the lines again."""
+        ticket = self.visit.ticket
+        if event.kind is EventKind.PRINT:
+            if ticket is not None and event.code == ticket.ticket.code and self.visit.step is Step.DONE:
+                self.ask(lambda office: office.ticket(ticket.ticket.code), self.on_print_known)
+            return
+        self.refresh()
+
+    def on_print_known(self, view: TicketView) -> None:
+        """Show what became of the paper; without it the page stays longer."""
+        if self.visit.step is not Step.DONE or self.visit.ticket is None:
+            return
+        if view.ticket.code == self.visit.ticket.ticket.code:
+            self.visit.ticket = view
+            self.frame.fill(self.shown)
+            if view.ticket.print in TROUBLE:
+                self.idle.leave_in(AFTER_TROUBLE_S)
+
+    def on_lost(self, error: KioskError) -> None:
+        """Say that the office cannot be reached, as long as it lasts."""
+        if self.body is not None:
+            self.notice.say(self.say_error(error), shown_ms=0)
+
+    def on_found(self) -> None:
+        """Take the sentence away."""
+        if self.body is not None:
+            self.notice.leave()
+
+    def on_fault(self) -> None:
+        """Send the citizen to a person and begin anew."""
+        if self.body is not None:
+            self.end()
+            self.notice.say(self.say_error(Fault("bug")), is_alarm=True)
+
+    def on_tick(self) -> None:
+        """Tell the time."""
+        self.frame.tell_time(self.shown)
+
+    # ---- from page to page ---------------------------------------------------------------------------
+
+    def go(self, step: Step) -> None:
+        """Show the next page of the visit."""
+        self.visit.before.append(self.visit.step)
+        self.show_step(step)
+
+    def back(self) -> None:
+        """Show the page before."""
+        self.visit.answer = self.visit.refusal = ""
+        self.visit.is_refused = False
+        self.show_step(self.visit.before.pop() if self.visit.before else Step.HOME)
+
+    def end(self) -> None:
+        """End the visit: the next person finds the first page, in the office's language."""
+        self.visit = Visit()
+        self.words = self.room.words()
+        self.show_step(Step.HOME)
+        self.refresh()
+
+    def show_step(self, step: Step) -> None:
+        """Show a page, as it now is."""
+        self.visit.step = step
+        self.question.hide()
+        self.frame.fill(self.shown)
+        self.shield.hold(SHIELD_MS)
+        self.count_anew()
+
+    def count_anew(self) -> None:
+        """Count the seconds until the end from now on, where there is something to end."""
+        if self.visit.step is Step.HOME and not self.visit.priority and self.words.language == self.room.language:
+            self.idle.rest()
+            self.frame.tell_count(Step.HOME, "")
+        elif self.visit.step is not Step.DONE:
+            self.idle.begin()
+
+    def on_counted(self, seconds: int) -> None:
+        """Show how long until the first page comes back."""
+        w = self.words
+        text = w.n("Tự về màn hình đầu sau {n} giây", "Tự về màn hình đầu sau {n} giây", seconds)
+        self.frame.tell_count(self.visit.step, text)
+        if self.question.isVisible():
+            self.question.ask(w, seconds)
+
+    def on_idle_asked(self) -> None:
+        """Ask whether more time is needed."""
+        self.question.ask(self.words, self.idle.seconds_left)
+
+    def on_more_time(self) -> None:
+        """Give more time."""
+        self.question.hide()
+        self.idle.begin()
+
+    def on_language_chosen(self, language: str) -> None:
+        """Speak another language until this person leaves."""
+        self.speak(language)
+        self.count_anew()
+
+    def on_help_asked(self) -> None:
+        """Ring for a person, or say where one is found."""
+        self.idle.touched()
+        if self.kiosk.call_help is None:
+            self.notice.say(self.words("Mời ông/bà gặp cán bộ hướng dẫn tại quầy gần nhất."))
+            return
+        self.kiosk.call_help()
+        self.notice.say(self.words("Đã báo cán bộ. Mời ông/bà chờ trong giây lát."))

@@ -1,0 +1,86 @@
+"""A column that may be higher than its place: moved by finger or by two large arrows, never by a thin bar."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+
+from ui.parts.button import Button, Face
+from ui.theme.look import Look
+from ui.theme.sizes import Space, Type
+
+
+class Scroll(QWidget):
+    """A scrolled column of widgets; the arrows appear only when something is out of sight."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.area = QScrollArea()
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        clear = QPalette(self.area.palette())
+        clear.setColor(QPalette.ColorRole.Window, QColor(0, 0, 0, 0))
+        self.area.setPalette(clear)
+        self.inner = QWidget()
+        self.inner.setAutoFillBackground(False)
+        self.column = QVBoxLayout(self.inner)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(look.space(Space.HAIR))
+        self.area.setWidget(self.inner)
+        self.area.viewport().setAutoFillBackground(False)
+        QScroller.grabGesture(self.area.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+        self.up, self.down = Button(look, Face.QUIET, Type.HEAD), Button(look, Face.QUIET, Type.HEAD)
+        self._build(look)
+
+    def _build(self, look: Look) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.space(Space.GAP))
+        row.addWidget(self.area, 1)
+        arrows = QVBoxLayout()
+        row.addLayout(arrows)
+        for button, name, sign, step in ((self.up, "scroll_up", "↑", -1), (self.down, "scroll_down", "↓", 1)):
+            button.setObjectName(name)
+            button.say(sign)
+            button.setFixedSize(look.px(24), look.px(24))
+            policy = button.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(policy)
+            button.clicked.connect(lambda _=False, step=step: self._move(step))
+        arrows.addWidget(self.up)
+        arrows.addStretch(1)
+        arrows.addWidget(self.down)
+        bar = self.area.verticalScrollBar()
+        bar.rangeChanged.connect(lambda *_: self._show_arrows())
+        bar.valueChanged.connect(lambda *_: self._show_arrows())
+        self.inner.installEventFilter(self)
+        self._show_arrows()
+
+    def say(self, up: str, down: str) -> None:
+        """Name the arrows for readers."""
+        self.up.setAccessibleName(up)
+        self.down.setAccessibleName(down)
+
+    def _move(self, direction: int) -> None:
+        bar = self.area.verticalScrollBar()
+        bar.setValue(bar.value() + direction * round(self.area.viewport().height() * 0.8))
+
+    def _show_arrows(self) -> None:
+        bar = self.area.verticalScrollBar()
+        is_needed = bar.maximum() > 0
+        self.up.setVisible(is_needed)
+        self.down.setVisible(is_needed)
+        self.up.setEnabled(bar.value() > 0)
+        self.down.setEnabled(bar.value() < bar.maximum())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Look again whether everything is in sight."""
+        self._show_arrows()
+
+    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]
+        """Look again when the column changed."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._show_arrows()
+        return False

@@ -1,0 +1,72 @@
+"""Which screen belongs to which station. Imported after the first paint: everything heavy hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.errors import KioskError
+from kiosk.views import TicketView
+from kiosk.words import Words
+from ui.arrange import Role, Station
+from ui.citizen.screen import CitizenScreen, Kiosk
+from ui.counter.screen import CounterScreen
+from ui.panel.screen import PanelScreen
+from ui.paper.window import PaperWindow
+from ui.screen import Room, Screen
+from ui.statistics.screen import StatisticsScreen
+from ui.theme.look import Taste
+from ui.work import Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What some stations can do beyond the office; each may be missing."""
+
+    print_slip: Callable[[TicketView], None] | None = None
+    call_help: Callable[[], None] | None = None
+    zone: str | None = None
+
+
+def make_screen(station: Station, room: Room, means: Means) -> Screen[object]:
+    """Make the screen of a station; a counter without a number is the office's first."""
+    made: object
+    match station.role:
+        case Role.CITIZEN:
+            made = CitizenScreen(room, Kiosk(print_slip=means.print_slip, call_help=means.call_help))
+        case Role.COUNTER:
+            made = CounterScreen(room, station.counter or room.definition.counters[0].number)
+        case Role.PANEL:
+            made = PanelScreen(room, zone=means.zone)
+        case Role.STATISTICS:
+            made = StatisticsScreen(room)
+        case Role.PAPER:
+            raise ValueError(station.role)
+    assert isinstance(made, Screen)
+    made.setWindowTitle(title(station, made.words))
+    return made
+
+
+def title(station: Station, words: Words) -> str:
+    """Name a station's window."""
+    w = words
+    names = {
+        Role.CITIZEN: w("Màn hình lấy số"),
+        Role.PANEL: w("Màn hình gọi số"),
+        Role.STATISTICS: w("Thống kê thời gian chờ"),
+        Role.PAPER: w("Máy in ảo"),
+    }
+    return names.get(station.role) or w("Quầy {n}", n=station.counter or "")
+
+
+def make_paper(language: str, taste: Taste) -> PaperWindow:
+    """Make the window of the virtual printer."""
+    return PaperWindow(Words(language), taste)
+
+
+def why_not(error: KioskError, language: str) -> str:
+    """Say why the office cannot be opened yet."""
+    words = Words(language)
+    if isinstance(error, Fault):
+        return words("Máy gặp trục trặc. Mời ông/bà gặp cán bộ để được giúp.")
+    return words.error(error, staff=True)
