@@ -13,12 +13,13 @@ from db.gate import LONGEST_WAIT_S, gate_of
 from db.sqlite import connect, translated
 from db.store import SqliteStore
 from kiosk.errors import Misused, Refused, Unavailable
+from kiosk.sentences import N_
 
 
 def backup(ledger: Path, file: Path) -> Report:
     """Copy a ledger to a file, which may lie anywhere; refuses to overwrite one. Answers the copy's check."""
     if file.exists():
-        raise Misused("argument.bad", argument="file", expected="a new file", found=str(file))
+        raise Misused("argument.bad", argument="file", expected=N_("một tệp chưa có"), found=str(file))
     migrate.prepare(ledger)
     part = file.with_name(file.name + ".part")
     try:
@@ -39,7 +40,7 @@ def restore(ledger: Path, file: Path, now: datetime) -> Path | None:
     Stations may run meanwhile: a living ledger is overwritten in one transaction of its own.
     """
     if not file.is_file():
-        raise Misused("argument.bad", argument="file", expected="a backup", found=str(file))
+        raise Misused("argument.bad", argument="file", expected=N_("một bản sao lưu"), found=str(file))
     part = ledger.with_name(ledger.name + ".restoring")
     _remove(part)
     try:

@@ -138,10 +138,8 @@ def _between(start: datetime | None, end: datetime | None) -> float | None:
 
 
 def _less_hold(seconds: float | None, step: Step) -> float | None:
-    """Take the time on hold off; a hold longer than the stretch lay before its call."""
-    if seconds is None or step.held_s > seconds:
-        return seconds
-    return seconds - step.held_s
+    """Take the time on hold off."""
+    return None if seconds is None else max(0.0, seconds - step.held_s)
 
 
 def _is_booked_first(part: Part) -> bool:

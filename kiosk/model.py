@@ -257,7 +257,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One service at one counter; times in UTC, held_s in seconds."""
+    """One service at one counter; times in UTC, held_s the seconds on the shelf since its last call."""
 
     service: str
     ready_at: datetime | None = None

@@ -127,6 +127,7 @@ class Reads:
             counter, day, hall = find_counter(turn, number), turn.today, turn.hall
             mine = [t for t in day.open.values() if t.service in counter.services]
             view = self._counter_view(turn, number)
+            row = rules.row_of(view.state, day.date, rules.session_at(day, turn.now))
 
             def of(state: TicketState) -> tuple[Ticket, ...]:
                 return tuple(sorted((t for t in mine if t.state is state), key=rules.line_key))
@@ -136,7 +137,7 @@ class Reads:
                 counter=counter,
                 state=view.state,
                 current=TicketView(ticket=view.ticket) if view.ticket else None,
-                waiting=of(TicketState.WAITING),
+                waiting=rules.call_order(of(TicketState.WAITING), counter, row, turn.now, hall.definition.rules),
                 booked=of(TicketState.BOOKED),
                 held=tuple(sorted(day.in_state(TicketState.HELD), key=rules.line_key)),
                 served_today=_served_at(day, number),

@@ -108,6 +108,21 @@ def next_ticket(found: Heads, counter: Counter, row: int, rules: Rules) -> Ticke
     return None
 
 
+def call_order(
+    waiting: Iterable[Ticket], counter: Counter, row: int, now: datetime, the_rules: Rules
+) -> tuple[Ticket, ...]:
+    """The waiting of a counter in the order in which its calls would follow if nobody else came."""
+    left = {ticket.code: ticket for ticket in waiting}
+    ordered: list[Ticket] = []
+    while left:
+        ticket = next_ticket(heads(left.values(), counter.services, now, the_rules), counter, row, the_rules)
+        if ticket is None:
+            break
+        row = row + 1 if ticket.priority else 0
+        ordered.append(left.pop(ticket.code))
+    return (*ordered, *left.values())
+
+
 def row_of(state: CounterState, day: date, session: int) -> int:
     """A counter's row of priority calls; it starts at 0 each session."""
     return state.row if (state.row_date, state.row_session) == (day, session) else 0

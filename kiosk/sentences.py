@@ -277,9 +277,7 @@ UNAVAILABLE: Mapping[str, tuple[str, ...]] = {
     ),
     "db.epoch": (N_("Cơ sở dữ liệu vừa được thay bằng bản khác. Màn hình đang đọc lại toàn bộ."),),
     "bug": (BUG,),
-    "screen.none": (
-        N_("Máy này không có màn hình. Lệnh run diễn tập một buổi và lưu ảnh các màn hình ra thư mục."),
-    ),
+    "screen.none": (N_("Máy này không có màn hình. Lệnh run diễn tập một buổi và lưu ảnh các màn hình ra thư mục."),),
     "printer.off": (
         N_("Không tìm thấy máy in {printer}. Kiểm tra nguồn điện và dây nối."),
         N_("Không tìm thấy máy in. Kiểm tra nguồn điện và dây nối."),

@@ -111,8 +111,8 @@ def read_text(name: str, value: object) -> str:
 
 
 def read_code(name: str, value: object) -> str:
-    """Read a ticket's code, in capitals."""
-    return read_text(name, value).upper()
+    """Read a ticket's code: in capitals, without the dash and the spaces it is printed with."""
+    return read_text(name, value).upper().replace("-", "").replace(" ", "")
 
 
 def read_prefix(name: str, value: object) -> str:

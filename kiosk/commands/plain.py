@@ -132,7 +132,7 @@ def _(view: CounterView, reader: Reader) -> Sequence[str]:
     if view.ticket is not None:
         state = f"{w.state(view.ticket.state)} {w.number(view.ticket.label)}"
     elif view.state.paused is not None:
-        state = w("tạm dừng: {reason}", reason=view.state.paused)
+        state = w("tạm nghỉ: {reason}", reason=view.state.paused)
     else:
         state = w("trống")
     return (w("quầy {counters}", counters=view.counter.number), ", ".join(view.counter.services), state)

@@ -150,7 +150,7 @@ _TABLE = (
         flag("correction", N_("sửa lĩnh vực chọn nhầm: không tính là một bước")),
     ),
     _at_counter("undo", N_("hoàn tác trong 5 giây")),
-    _at_counter("pause", N_("tạm dừng quầy"), _MUST_REASON),
+    _at_counter("pause", N_("cho quầy tạm nghỉ"), _MUST_REASON),
     _at_counter("unpause", N_("mở lại quầy")),
     _do(
         "overflow",

@@ -51,8 +51,7 @@ def call_chosen(turn: Turn, number: int, code: str, reason: str, *, named: str |
     day, ticket = turn.hall.find(code)
     if ticket.state is TicketState.BOOKED:
         ticket = arrived(turn.hall, ticket, turn.now)
-    held_s = ticket.step.held_s + ((turn.now - ticket.held_at).total_seconds() if ticket.held_at else 0.0)
-    step = replace(ticket.step, held_s=held_s, outcome=None)
+    step = replace(ticket.step, outcome=None)
     session = max(ticket.session, rules.session_at(day, turn.now))
     ticket = replace(
         ticket, held_at=None, closed_at=None, closed_reason=None, session=session, steps=ticket.steps_with(step)
@@ -227,6 +226,7 @@ def _called(turn: Turn, ticket: Ticket, number: int) -> Ticket:
         first_called_at=ticket.step.first_called_at or turn.now,
         called_at=turn.now,
         serving_at=None,
+        held_s=0.0,
     )
     return replace(ticket, state=TicketState.CALLED, calls=ticket.calls + 1, steps=ticket.steps_with(step))
 

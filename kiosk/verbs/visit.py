@@ -142,7 +142,8 @@ def moved_to(turn: Turn, ticket: Ticket, to: str, *, keep_due: bool) -> Ticket:
 def _come_back(turn: Turn, day: Day, ticket: Ticket) -> Ticket:
     now = turn.now
     if ticket.state is TicketState.HELD:
-        return turn.ticket(EventKind.RETURNED, unheld(replace(ticket, session=_session(day, ticket, now)), now))
+        back = replace(ticket, state=TicketState.WAITING, held_at=None, session=_session(day, ticket, now))
+        return turn.ticket(EventKind.RETURNED, back)
     if day.plan.sessions and now >= day.closes(len(day.plan.sessions) - 1):
         raise Refused("session.closed", service=ticket.service)
     due = rules.return_due(ticket, now, turn.hall.definition.rules)
@@ -158,13 +159,6 @@ def _come_back(turn: Turn, day: Day, ticket: Ticket) -> Ticket:
         steps=ticket.steps_with(step),
     )
     return turn.ticket(EventKind.RETURNED, new)
-
-
-def unheld(ticket: Ticket, now: datetime) -> Ticket:
-    """A held ticket back in the line with its due time; the time on the shelf is added up."""
-    held_s = ticket.step.held_s + ((now - ticket.held_at).total_seconds() if ticket.held_at else 0.0)
-    step = replace(ticket.step, held_s=held_s)
-    return replace(ticket, state=TicketState.WAITING, held_at=None, steps=ticket.steps_with(step))
 
 
 def _session(day: Day, ticket: Ticket, now: datetime) -> int:

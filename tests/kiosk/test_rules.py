@@ -351,3 +351,13 @@ def test_too_far_a_date_and_a_closed_day_are_refused() -> None:
         with pytest.raises(Refused) as refused:
             hallway.take("A", day=day)
         assert refused.value.key == key
+
+
+def test_the_waiting_list_stands_in_the_order_of_the_calls_to_come() -> None:
+    hallway = Hallway(office(Rules(slots=False)), at="07:30")
+    for priority in (None, "elderly", None, "elderly", "elderly", None):
+        hallway.take("A", priority=priority)
+    waiting = hallway.day.in_state(TicketState.WAITING)
+    counter = hallway.hall.definition.counters[0]
+    listed = [t.code for t in rules.call_order(waiting, counter, 0, hallway.now, Rules())]
+    assert listed == [call(hallway).code for _ in range(6)]

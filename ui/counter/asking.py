@@ -78,7 +78,7 @@ def why_chosen(label: str, words: Words, answered: Answered) -> Asked:
     """Ask why somebody is called out of turn; the answer stays in the ledger."""
     w = words
     reasons = (
-        w("Người già yếu, khuyết tật"),
+        w("Người cao tuổi, người khuyết tật"),
         w("Đã hẹn trước với cán bộ"),
         w("Bổ sung giấy tờ còn thiếu"),
         w("Quay lại sau khi vắng mặt"),

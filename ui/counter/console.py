@@ -174,5 +174,5 @@ def _warnings(desk: Desk, words: Words) -> list[str]:
         warnings.append(w("Có thể không kịp phục vụ trong buổi: <b>{numbers}</b>", numbers=late))
     if desk.paper_trouble:
         troubled = ", ".join(w.number(t.label) for t in desk.paper_trouble)
-        warnings.append(w("Phiếu in lỗi, người dân có thể không có giấy: <b>{numbers}</b>", numbers=troubled))
+        warnings.append(w("Phiếu in lỗi, công dân có thể không có giấy: <b>{numbers}</b>", numbers=troubled))
     return warnings

@@ -17,7 +17,6 @@ from kiosk.views import Desk
 from ui.counter import asking
 from ui.counter.actions import WAYS, Action, deed_of, is_possible, ticket_of
 from ui.counter.console import Console
-from ui.counter.order import in_call_order
 from ui.counter.question import Asked
 from ui.counter.strip import HEIGHT_PX, Strip
 from ui.deed import by
@@ -88,8 +87,7 @@ class CounterScreen(Screen[Desk]):
 
     def read(self, office: Office) -> Desk:
         """Read the desk."""
-        desk = office.desk(self.number)
-        return in_call_order(desk, self.room.definition.rules, self.words.day(desk.seen.now))
+        return office.desk(self.number)
 
     def show_views(self, views: Desk) -> None:
         """Show the desk; it was just heard, so the office is there."""

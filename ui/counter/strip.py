@@ -28,7 +28,7 @@ SHOWN = {
     Action.FINISH: N_("Xong"),
     Action.NO_SHOW: N_("Vắng"),
     Action.TRANSFER: N_("Chuyển"),
-    Action.STRIP: N_("⋯"),
+    Action.STRIP: N_("…"),
 }
 
 

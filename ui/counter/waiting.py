@@ -115,7 +115,7 @@ def _flags(ticket: Ticket, definition: Definition, words: Words) -> list[str]:
         flags.append(w("từ quầy {n}", n=before))
     elif len(ticket.steps) > 1:
         flags.append(w("chuyển đến"))
-    if ticket.returns or ticket.step.held_s:
+    if ticket.returns or ticket.step.called_at:
         flags.append(w("giữ chỗ") if _keeps_place(ticket) else w("đã quay lại"))
     if ticket.carried:
         flags.append(w("từ buổi trước"))
