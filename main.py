@@ -1,7 +1,7 @@
 """The one-stop kiosk: its command line; builds store, printer and office, and opens this machine's screens.
 
-The only file that knows everyone. The office, the ledger and the printer are imported where they are needed:
-a station paints its first window before that.
+The only file that knows everyone. Words, office, ledger and printer are imported where they are needed: a station
+paints its first window before that.
 """
 
 import logging
@@ -18,10 +18,8 @@ from kiosk import places, settings
 from kiosk.clock import HandClock, OfficeClock, RehearsalClock
 from kiosk.commands.arguments import Given
 from kiosk.commands.argv import Asked, find_command, read_argv, wants_help
-from kiosk.commands.saying import fail, say, say_json
 from kiosk.commands.table import COMMANDS, Where
 from kiosk.errors import KioskError, Refused, Unavailable
-from kiosk.words import Words
 
 if TYPE_CHECKING:  # imported after the first paint
     from kiosk.commands.doctor import Finding
@@ -30,6 +28,7 @@ if TYPE_CHECKING:  # imported after the first paint
     from kiosk.office import Office
     from kiosk.paper import Paper
     from kiosk.ports import Clock, Feed, Store
+    from kiosk.words import Words
     from printing.printers import SlipPrinter
     from ui.app import Habits
     from ui.arrange import Station
@@ -44,16 +43,15 @@ _log = logging.getLogger(__name__)
 
 def main(argv: Sequence[str]) -> int:
     """Do what the command line asks; answers the exit code."""
-    words = Words("vi")
     try:
         places.log_to_file()
         if wants_help(argv):
-            return _help(argv, words)
+            return _help(argv)
         asked = read_argv(argv)
         with closing(Here(asked.options)) as here:
             return _DOORS[asked.command.where](asked, here)
     except KioskError as error:
-        return fail(error, words, argv)
+        return _fail(error, argv)
     except BrokenPipeError:  # whoever read the answers has gone; nothing is to be flushed at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -61,8 +59,14 @@ def main(argv: Sequence[str]) -> int:
         return 130
     except Exception:  # noqa: BLE001 - the last resort: a bug is logged, and said in one sentence
         _log.exception("a bug")
-        fail(Unavailable("bug"), words, argv)
+        _fail(Unavailable("bug"), argv)
         return BUG
+
+
+def _fail(error: KioskError, argv: Sequence[str]) -> int:
+    from kiosk.commands.saying import fail
+
+    return fail(error, argv)
 
 
 class Here:
@@ -108,6 +112,7 @@ class Here:
     def room(self) -> "Room":
         """Make what the commands of the office work with."""
         from kiosk.commands.verbs import Room
+        from kiosk.words import Words
 
         office = self.open_office()
         words = Words("vi", zone=office.definition().zone)
@@ -117,6 +122,7 @@ class Here:
         """Make what the commands about this machine work with."""
         from db.keeping import LedgerFile
         from kiosk.commands.machine import Machine
+        from kiosk.words import Words
 
         words, ledger = Words("vi"), LedgerFile(self.url)
         return Machine(ledger=ledger, clock=self.clock, words=words, at=self.at, examine=lambda: _examine(self, words))
@@ -129,6 +135,7 @@ def in_office(asked: Asked, here: Here) -> int:
     """Do a verb of the office, or look at it."""
     from kiosk import answers
     from kiosk.commands import plain, run
+    from kiosk.commands.saying import say, say_json
 
     room = here.room()
     value = run.perform(room, asked.command.name, asked.given, here.at)
@@ -141,6 +148,7 @@ def in_office(asked: Asked, here: Here) -> int:
 def in_machine(asked: Asked, here: Here) -> int:
     """Do something about this machine's files and devices."""
     from kiosk.commands.machine import DEEDS
+    from kiosk.commands.saying import say, say_json
 
     if asked.command.name == "batch":
         return _batch(here)
@@ -154,7 +162,7 @@ def in_station(asked: Asked, here: Here) -> int:
     if not _has_display():
         if not is_everything:
             raise Unavailable("screen.none")
-        return _rehearse(Words("vi"))
+        return _rehearse()
     from ui import app
 
     if here.at is not None:
@@ -208,7 +216,7 @@ def _windows(asked: Asked, *, has_paper: bool) -> "list[Station]":
 
 def _habits(known: settings.Settings) -> "Habits":
     from ui.app import Habits
-    from ui.theme.look import Taste
+    from ui.theme.taste import Taste
 
     usual = Habits()
     return Habits(
@@ -242,6 +250,8 @@ def _open_station(here: Here, *, is_everything: bool) -> "Office":
 def _load_example(here: Here) -> None:
     """Make the example office this machine's own, and say how another time of day can be tried."""
     from kiosk.commands.machine import office_load
+    from kiosk.commands.saying import say
+    from kiosk.words import Words
 
     told = office_load(here.machine(), Given({"name": EXAMPLE} | ({"rehearsal": True} if here.at else {})))
     words = Words("vi")
@@ -282,15 +292,18 @@ def open_printer(url: str) -> "SlipPrinter":
 # ---- without a display -------------------------------------------------------------------------------
 
 
-def _rehearse(words: Words) -> int:
+def _rehearse() -> int:
     """Play a short morning off-screen in an office of its own, and keep pictures of everything."""
     from db.store import open_store
     from kiosk import definition
+    from kiosk.commands.saying import say
     from kiosk.office import Office
     from kiosk.paper import Paper
+    from kiosk.words import Words
     from printing.drawing import slips_for
     from printing.virtual import VirtualPrinter
 
+    words = Words("vi")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from ui import rehearsal
 
@@ -321,7 +334,7 @@ def _rehearse(words: Words) -> int:
 # ---- what the doctor looks at ------------------------------------------------------------------------
 
 
-def _examine(here: Here, words: Words) -> "Sequence[Finding]":
+def _examine(here: Here, words: "Words") -> "Sequence[Finding]":
     from db.keeping import LedgerFile
     from kiosk.commands import doctor
     from printing import health
@@ -341,9 +354,12 @@ def _examine(here: Here, words: Words) -> "Sequence[Finding]":
 # ---- help --------------------------------------------------------------------------------------------
 
 
-def _help(argv: Sequence[str], words: Words) -> int:
+def _help(argv: Sequence[str]) -> int:
     from kiosk.commands import help as helps
+    from kiosk.commands.saying import say
+    from kiosk.words import Words
 
+    words = Words("vi")
     asked = [word for word in argv if not word.startswith("-") and word != "help"]
     name = next((n for n in (" ".join(asked[:2]), " ".join(asked[:1])) if n in COMMANDS), None)
     if asked and name is None:

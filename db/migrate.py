@@ -5,18 +5,12 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, StaticPool, create_engine, event
-
 from db.gate import LONGEST_WAIT_S, gate_of
 from db.sqlite import connect, is_network, translated
 from kiosk.errors import Refused, Unavailable
 
 REVISIONS = ("0001",)
 """Every revision this program knows, oldest first; anything else was written by a newer one."""
-
-_FOLDER = Path(__file__).with_name("migrations")
 
 
 def prepare(path: Path, *, create: bool = False, upgrade: bool = False) -> None:
@@ -48,19 +42,14 @@ def version(connection: sqlite3.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
-def config(connection: Connection | None = None) -> Config:
-    """Alembic's configuration, without a file."""
-    made = Config(attributes={"connection": connection})
-    made.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-    return made
-
-
 def _bring_up(connection: sqlite3.Connection, path: Path, *, upgrade: bool) -> None:
     if _is_current(connection, upgrade=upgrade):
         return
     with closing(gate_of(path)) as gate, gate.passed(time.monotonic() + LONGEST_WAIT_S):
         if not _is_current(connection, upgrade=upgrade):
-            run(connection)
+            from db import upgrade as upgrading  # noqa: PLC0415 - Alembic costs every start a tenth of a second
+
+            upgrading.run(connection)
 
 
 def _is_current(connection: sqlite3.Connection, *, upgrade: bool) -> bool:
@@ -75,11 +64,3 @@ def _is_current(connection: sqlite3.Connection, *, upgrade: bool) -> bool:
     if not upgrade:
         raise Unavailable("db.older", found=found, known=REVISIONS[-1])
     return False
-
-
-def run(connection: sqlite3.Connection, revision: str = "head") -> None:
-    """Run the migrations up to a revision, in one transaction."""
-    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-    event.listen(engine, "begin", lambda begun: begun.exec_driver_sql("BEGIN IMMEDIATE"))
-    with engine.begin() as begun:
-        command.upgrade(config(begun), revision)

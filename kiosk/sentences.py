@@ -5,13 +5,10 @@ A key has its sentences from the most telling to the plainest; words.py says the
 
 from collections.abc import Mapping
 
+from kiosk.marks import N_
 from kiosk.model import Outcome, PrintFate, TicketState
 
-
-def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
-    """Mark a sentence for the catalogues; answers it unchanged."""
-    return message
-
+__all__ = ["N_"]
 
 REFUSED: Mapping[str, tuple[str, ...]] = {
     "slot.full": (

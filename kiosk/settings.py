@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.errors import Misused
-from kiosk.sentences import N_
+from kiosk.marks import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ Sentences are marked by N_("…"), w("…"), words("…") or their plural w.n("�
 """
 
 import io
+import re
 import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -24,6 +25,7 @@ ROOMS = ("kiosk", "printing", "db", "ui")
 KEYWORDS = dict.fromkeys(("N_", "_", "w", "_w", "words", "_words")) | {"n": (1, 2)}
 COMMENT = "NOTE:"
 _STEADY = datetime(2026, 11, 23, tzinfo=timezone(timedelta(hours=7)))  # the same text from the same sentences
+_PLACES = re.compile(r"\{\w+\}|</?\w+>")  # what is left of "{low}–{high}" needs no translator
 HEADER = "# Sentences of the kiosk.\n"
 TRANSLATORS = {
     "vi": "the office's own words",
@@ -89,6 +91,8 @@ def merged(language: str, template: Catalog) -> Catalog:
 
 def _add(catalog: Catalog, message: Message, before: Message | None) -> None:
     string = before.string if before is not None and before.string else ""
+    if not string and isinstance(message.id, str) and not any(sign.isalpha() for sign in _PLACES.sub("", message.id)):
+        string = message.id
     if message.pluralizable:
         forms = string if isinstance(string, tuple | list) else (string,) * catalog.num_plurals
         string = tuple(forms)[: catalog.num_plurals]

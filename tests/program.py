@@ -78,13 +78,13 @@ class Program:
         """Run a process that answers in JSON."""
         return self.run("--json", *argv)
 
-    def here(self, *argv: str) -> Ran:
-        """Do the same in this process, which is quicker, and answer in JSON."""
+    def here(self, *argv: str, is_json: bool = True) -> Ran:
+        """Do the same in this process, which is quicker."""
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
         with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
             for name, value in self.env.items():
                 patch.setenv(name, value)
-            code = main.main(["--json", *argv])
+            code = main.main(["--json", *argv] if is_json else list(argv))
         written = [stream.buffer.getvalue().decode() for stream in (out, err)]
         return Ran(code=code, out=written[0], err=written[1])
 

@@ -169,7 +169,7 @@ def test_every_refusal_of_take_offers_the_next_slot(program):
 
 def test_bad_input_changes_nothing(program):
     (taken,) = (_ok(a) for a in program.batch({"do": "take", "service": "A", "at": at("07:10")}))
-    before = program.json("events").value
+    before = program.here("events").value
     now = {"at": at("07:11")}
     answers = program.batch(
         {"do": "take", "service": "Z", **now},
@@ -203,7 +203,7 @@ def test_bad_input_changes_nothing(program):
     ]
     assert all(a["error"]["message"] for a in answers[:-1])
     assert len(_ok(answers[-1])) == 1
-    assert program.json("events").value == before
+    assert program.here("events").value == before
 
 
 def test_a_retry_with_its_token_gets_the_first_answer(program):
@@ -218,7 +218,7 @@ def test_a_retry_with_its_token_gets_the_first_answer(program):
 
 def test_a_time_without_a_rehearsal_is_refused(tmp_path):
     program = Program(tmp_path)
-    assert program.run("office", "load", "trung-tam-pvhcc-phuong-nga-nam").code == 0
+    assert program.here("office", "load", "trung-tam-pvhcc-phuong-nga-nam").code == 0
     answers = program.batch({"do": "services", "at": at("08:00")}, {"do": "take", "service": "A", "at": at("08:00")})
     assert _keys(answers) == ["clock.not_rehearsal", "clock.not_rehearsal"]
 
@@ -277,5 +277,6 @@ def test_several_batches_at_once_give_each_number_once_and_each_ticket_to_one_co
     assert len(issued) > 10
     assert set(issued.values()) == {1}
     assert set(served.values()) <= {1}
-    assert {a["error"]["kind"] for one in answers for a in one if "error" in a} <= {"refused"}
-    assert program.run("db", "check").code == 0
+    errors = [a["error"] for one in answers for a in one if "error" in a]
+    assert all(error["kind"] == "refused" or error["key"] == "db.busy" for error in errors)
+    assert program.here("db", "check").code == 0

@@ -38,9 +38,11 @@ def _is_vietnamese_sentence(text: str) -> bool:
 
 def test_a_visit_goes_through_the_command_line(program):
     def do(time: str, *argv: str):
-        return program.json("--at", at(time), *argv).value
+        return program.here("--at", at(time), *argv).value
 
-    ticket = do("07:10", "take", "A", "--priority", "elderly", "--token", "kiosk-1:0001")
+    asked = ("take", "A", "--priority", "elderly", "--token", "kiosk-1:0001")
+    ticket = program.json("--at", at("07:10"), *asked).value
+    assert do("07:10", *asked) == ticket
     assert (ticket["number"], ticket["state"], ticket["priority"]) == ("A001", "waiting", "elderly")
     assert do("07:11", "call", "3")["code"] == ticket["code"]
     assert do("07:11:10", "recall", "3", "--ticket", ticket["code"])["calls"] == 2
@@ -54,13 +56,13 @@ def test_a_visit_goes_through_the_command_line(program):
 
 
 def test_the_account_stands_in_the_ledger(program):
-    assert program.run("--as", "chị Lan", "--at", at("07:10"), "take", "A").code == 0
-    assert program.json("events").value[-1]["actor"] == "chị Lan"
+    assert program.here("--as", "chị Lan", "--at", at("07:10"), "take", "A").code == 0
+    assert program.here("events").value[-1]["actor"] == "chị Lan"
 
 
 def test_people_are_answered_in_short_vietnamese(program):
     def said(time: str, *argv: str) -> str:
-        ran = program.run("--at", at(time), *argv)
+        ran = program.here("--at", at(time), *argv, is_json=False)
         assert ran.code == 0, ran.err
         return ran.out
 
@@ -103,27 +105,27 @@ def test_a_rehearsal_may_begin_at_any_instant_and_goes_on_from_there(program):
 
 def test_the_ledger_is_checked_saved_and_brought_back(program):
     saved = program.folder / "saved.sqlite"
-    program.run("--at", at("07:10"), "take", "A")
+    program.here("--at", at("07:10"), "take", "A")
     assert program.here("db", "check").value["done"] is True
     assert program.run("db", "backup", str(saved)).code == 0
-    program.run("--at", at("07:11"), "take", "A")
+    program.here("--at", at("07:11"), "take", "A")
     assert program.run("db", "restore", str(saved)).code == 0
     assert len(program.here("--at", at("07:12"), "tickets").value) == 1
     assert program.here("--at", at("07:12"), "take", "A").value["number"] == "A002"
-    assert program.run("db", "upgrade").code == 0
-    assert program.run("db", "check").code == 0
+    assert program.here("db", "upgrade").code == 0
+    assert program.here("db", "check").code == 0
 
 
 def test_the_report_is_written_as_csv_and_json(program):
-    program.run("--at", at("07:10"), "take", "A")
+    program.here("--at", at("07:10"), "take", "A")
     asked = ["--at", at("07:20"), "report", "--from", MONDAY, "--to", MONDAY]
     assert program.here(*asked, "--by", "hour").value["total"]["issued"] == 1
     out = program.folder / "report"
-    assert program.run(*asked, "--out", f"{out}.json").code == 0
+    assert program.here(*asked, "--out", f"{out}.json").code == 0
     assert json.loads(Path(f"{out}.json").read_text())["total"]["issued"] == 1
-    assert program.run(*asked, "--by", "counter", "--out", f"{out}.csv").code == 0
+    assert program.here(*asked, "--by", "counter", "--out", f"{out}.csv").code == 0
     assert Path(f"{out}.csv").read_text(encoding="utf-8").startswith("\ufeffQuầy;")
-    assert "Phiếu đã cấp" in program.run(*asked).out
+    assert "Phiếu đã cấp" in program.here(*asked, is_json=False).out
 
 
 def test_help_needs_no_office(tmp_path):
@@ -140,7 +142,7 @@ def test_the_station_reads_its_settings(program):
     folder.mkdir(parents=True)
     settings = folder / "station.toml"
     settings.write_text('station = "sảnh-1"\n', encoding="utf-8")
-    program.run("--at", at("07:10"), "take", "A")
+    program.here("--at", at("07:10"), "take", "A")
     assert program.here("events").value[-1]["actor"] == "sảnh-1"
     settings.write_text("station = 5\nscreen = 3\n", encoding="utf-8")
     error = program.here("events").error
@@ -172,7 +174,7 @@ def test_the_station_reads_its_settings(program):
 )
 def test_bad_input_is_one_sentence_an_exit_code_and_nothing_changed(program, argv, code, key):
     before = program.db.read_bytes()
-    ran = program.run("--at", at("07:10"), *argv)
+    ran = program.here("--at", at("07:10"), *argv, is_json=False)
     assert (ran.code, ran.out) == (code, "")
     assert _is_vietnamese_sentence(ran.err), ran.err
     ran = program.here("--at", at("07:10"), *argv)
@@ -181,13 +183,22 @@ def test_bad_input_is_one_sentence_an_exit_code_and_nothing_changed(program, arg
     assert program.db.read_bytes() == before
 
 
+def test_an_exit_code_is_what_a_script_sees(program):
+    assert program.run("fly").code == 2
+    ran = program.run("finish", "1")
+    assert (ran.code, ran.out) == (1, "")
+    assert _is_vietnamese_sentence(ran.err)
+    assert program.run("--db", "sqlite:////proc/none/office.sqlite", "office", "load", EXAMPLES[0]).code == 3
+
+
 def test_a_full_slot_is_refused_with_the_next_one(program):
     answers = program.batch(*[{"do": "take", "service": "C", "slot": "08:00", "at": at("07:10")}] * 8)
     assert answers[-1]["error"]["key"] == "slot.full"
     ran = program.here("--at", at("07:10"), "take", "C", "--slot", "08:00")
     assert (ran.code, ran.error["key"]) == (1, "slot.full")
     assert ran.error["next"]["start"] == at("07:30")
-    assert program.run("--at", at("07:10"), "take", "C", "--slot", "08:00").err.endswith("còn chỗ: 07:30.\n")
+    again = program.here("--at", at("07:10"), "take", "C", "--slot", "08:00", is_json=False)
+    assert again.err.endswith("còn chỗ: 07:30.\n")
 
 
 @pytest.mark.parametrize(
@@ -209,7 +220,7 @@ def test_an_unreadable_definition_is_refused_and_nothing_is_loaded(program, text
         assert (ran.code, ran.error["key"]) == (2, "definition.bad")
         assert all(fault["file"] == "bad.toml" for fault in ran.error["faults"])
         assert keys is None or {fault["key"] for fault in ran.error["faults"]} >= set(keys)
-    assert "bad.toml" in program.run("office", "check", str(bad)).err
+    assert "bad.toml" in program.here("office", "check", str(bad), is_json=False).err
     assert program.db.read_bytes() == before
 
 
@@ -227,15 +238,15 @@ def test_a_time_is_refused_in_a_real_office(tmp_path):
     program = Program(tmp_path)
     assert program.here("--at", at("07:10"), "office", "load", EXAMPLES[0]).error["key"] == "clock.not_rehearsal"
     assert not program.db.exists() or program.here("services").error["key"] == "office.none"
-    program.run("office", "load", EXAMPLES[0])
+    program.here("office", "load", EXAMPLES[0])
     assert program.here("--at", at("07:10"), "take", "A").error["key"] == "clock.not_rehearsal"
 
 
 def test_a_time_before_the_last_event_is_refused(program):
-    program.run("--at", at("07:10"), "take", "A")
+    program.here("--at", at("07:10"), "take", "A")
     ran = program.here("--at", at("07:09"), "take", "A")
     assert (ran.code, ran.error["key"]) == (1, "clock.back")
-    assert program.run("--at", at("07:10"), "take", "A").code == 0
+    assert program.here("--at", at("07:10"), "take", "A").code == 0
 
 
 def test_a_database_of_another_program_is_not_touched(tmp_path):
@@ -259,14 +270,14 @@ def test_a_database_url_that_nobody_understands_is_bad_input(tmp_path, url):
 
 
 def test_the_doctor_looks_at_every_part(program):
-    findings = program.json("doctor").value
+    findings = program.here("doctor").value
     assert {"part", "health", "found", "advice"} == set(findings[0])
     assert {f["health"] for f in findings} <= {"ok", "odd", "bad"}
     parts = [f["part"] for f in findings]
     assert parts == [
         *("Cơ sở dữ liệu", "Đồng hồ", "Ổ đĩa", "Máy in", "Màn hình", "Phông chữ", "Ngôn ngữ máy", "Python"),
     ]
-    assert program.run("doctor").out.startswith("✓ Cơ sở dữ liệu")
+    assert program.here("doctor", is_json=False).out.startswith("✓ Cơ sở dữ liệu")
 
 
 def test_the_doctor_also_helps_where_nothing_is_installed(tmp_path):

@@ -13,7 +13,7 @@ from kiosk.commands.arguments import Given, read_all, read_instant
 from kiosk.commands.argv import find_command
 from kiosk.commands.table import Command, Where
 from kiosk.errors import KioskError, Misused, Unavailable
-from kiosk.sentences import N_
+from kiosk.marks import N_
 from kiosk.words import Words
 
 LIMIT = 64 * 1024

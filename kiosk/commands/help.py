@@ -2,7 +2,7 @@
 
 from kiosk.commands.arguments import Argument
 from kiosk.commands.table import COMMANDS, GLOBALS, TOKEN, Command
-from kiosk.sentences import N_
+from kiosk.marks import N_
 from kiosk.words import Words
 
 _ENDS = N_(

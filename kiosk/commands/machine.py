@@ -12,8 +12,8 @@ from kiosk.answers import Told
 from kiosk.commands.arguments import Given
 from kiosk.commands.doctor import Finding, Health
 from kiosk.errors import KioskError, Misused, Refused, Unavailable
+from kiosk.marks import N_
 from kiosk.ports import Clock, Store
-from kiosk.sentences import N_
 from kiosk.words import Words
 
 REHEARSAL_START = datetime(2000, 1, 1, tzinfo=UTC)

@@ -9,9 +9,9 @@ from kiosk.answers import Told
 from kiosk.commands.arguments import Given
 from kiosk.commands.plain import table
 from kiosk.errors import Misused
+from kiosk.marks import N_
 from kiosk.model import Definition
 from kiosk.office import Office
-from kiosk.sentences import N_
 from kiosk.statistics import Group, Report
 from kiosk.words import Words
 

@@ -26,8 +26,9 @@ def say_json(value: object) -> int:
     return say(json.dumps(value, ensure_ascii=False))
 
 
-def fail(error: KioskError, words: Words, argv: Sequence[str]) -> int:
+def fail(error: KioskError, argv: Sequence[str]) -> int:
     """Say an error as it was asked for; answers its exit code."""
+    words = Words("vi")
     message = words.error(error, today=_today(argv, words), staff=True)
     if wants_json(argv):
         message = json.dumps({"error": answers.error(error, message, words.zone)}, ensure_ascii=False)

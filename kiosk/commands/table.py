@@ -21,7 +21,7 @@ from kiosk.commands.arguments import (
     read_whole,
     word,
 )
-from kiosk.sentences import N_
+from kiosk.marks import N_
 
 
 class Where(Enum):

@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from db import migrate, schema, sqlite, statements
+from db import migrate, schema, sqlite, statements, upgrade
 from db.check import check
 from db.sqlite import connect, is_network
 from db.store import SqliteStore, open_store, path_of
@@ -35,7 +35,7 @@ def test_the_migrations_make_exactly_the_schema_of_the_code(store: SqliteStore, 
 
 
 def test_the_code_knows_every_migration() -> None:
-    revisions = ScriptDirectory.from_config(migrate.config()).walk_revisions()
+    revisions = ScriptDirectory.from_config(upgrade.config()).walk_revisions()
     assert [revision.revision for revision in revisions] == list(reversed(migrate.REVISIONS))
 
 
@@ -90,7 +90,7 @@ def test_an_older_schema_is_refused_unless_it_may_be_upgraded(
 ) -> None:
     monkeypatch.setattr(migrate, "REVISIONS", ("0001", "0002"))
     ran: list[sqlite3.Connection] = []
-    monkeypatch.setattr(migrate, "run", ran.append)
+    monkeypatch.setattr(upgrade, "run", ran.append)
     with pytest.raises(Unavailable, match=r"db\.older"):
         open_store(str(path))
     assert not ran
