@@ -228,7 +228,9 @@ def _called(turn: Turn, ticket: Ticket, number: int) -> Ticket:
         serving_at=None,
         held_s=0.0,
     )
-    return replace(ticket, state=TicketState.CALLED, calls=ticket.calls + 1, steps=ticket.steps_with(step))
+    return replace(
+        ticket, state=TicketState.CALLED, chosen=False, calls=ticket.calls + 1, steps=ticket.steps_with(step)
+    )
 
 
 def _taking(turn: Turn, number: int, ticket: Ticket) -> CounterState:
