@@ -1,60 +1,32 @@
 """The application: windows first, the office after the first paint, and a quiet end.
 
-Until something is painted nothing of the office is imported; the worker's thread does that.
+Until something is painted hardly anything is imported; a thread does that while the windows stand there.
 """
 
 from __future__ import annotations
 
-import logging
-import signal
-import socket
-import sys
-import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
-from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, cast
+from threading import Thread
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QMessageLogContext,
-    QObject,
-    QRect,
-    QSocketNotifier,
-    QTimer,
-    QtMsgType,
-    qInstallMessageHandler,
-)
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk.errors import KioskError
 from ui import arrange
 from ui.arrange import Role, Station
-from ui.clock import OfficeTime
-from ui.feed import Feed
 from ui.opening import Opening
-from ui.printout import Printout
-from ui.theme import fonts
-from ui.theme.look import Taste
-from ui.work import Lane, Work
+from ui.theme.taste import Taste
 
 if TYPE_CHECKING:  # imported after the first paint
-    from kiosk.model import Definition
     from kiosk.office import Office
-    from kiosk.ports import Feed as Doorbell
+    from kiosk.ports import Feed
     from kiosk.views import TicketView
-    from ui.screen import Room, Screen
+    from ui.house import House
 
-RETRY_MS = 3000
-FRAME_PX = (4, 30, 4, 4)
-_LEVELS = {
-    QtMsgType.QtDebugMsg: logging.DEBUG,
-    QtMsgType.QtInfoMsg: logging.INFO,
-    QtMsgType.QtWarningMsg: logging.WARNING,
-}
-_log = logging.getLogger(__name__)
+__all__ = ["Doors", "Habits", "Role", "Station", "Taste", "make_application", "start"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +38,7 @@ class Doors:
     """
 
     open_office: Callable[[], Office]
-    open_doorbell: Callable[[], Doorbell] | None = None
+    open_doorbell: Callable[[], Feed] | None = None
     print_slip: Callable[[TicketView], object] | None = None
     watch_paper: Callable[[Callable[[bytes], None]], None] | None = None
     call_help: Callable[[], None] | None = None
@@ -91,7 +63,6 @@ def make_application(arguments: Sequence[str] = ("kiosk",)) -> QApplication:
     """Make the application, or take the one that is there."""
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(list(arguments))
-    app.setStyle("Fusion")
     app.setApplicationName("mot-cua-kiosk")
     return app
 
@@ -99,221 +70,72 @@ def make_application(arguments: Sequence[str] = ("kiosk",)) -> QApplication:
 def start(stations: Sequence[Station], doors: Doors, habits: Habits | None = None) -> int:
     """Open windows and stay until they are closed or the machine says stop; answers the exit code."""
     app = make_application()
-    qInstallMessageHandler(_log_qt)
-    house = House(stations, doors, habits or Habits())
-    with _Stopping(app), _Catching(house):
-        house.open()
-        try:
-            return app.exec()
-        finally:
-            house.close()
-            qInstallMessageHandler(None)
+    front = Front(tuple(stations), doors, habits or Habits())
+    front.open()
+    try:
+        return app.exec()
+    finally:
+        front.close()
 
 
-class House(QObject):
-    """The windows of this machine, the threads behind them, and what opens them one after another."""
+class Front(QObject):
+    """Something painted in every place at once; the house is built behind it."""
 
-    def __init__(self, stations: Sequence[Station], doors: Doors, habits: Habits) -> None:
+    built = Signal(object)
+    _imported = Signal(object)
+
+    def __init__(self, stations: tuple[Station, ...], doors: Doors, habits: Habits) -> None:
         super().__init__()
-        self._stations, self._doors, self._habits = tuple(stations), doors, habits
-        self._rooms: ModuleType | None = None
-        self._unpainted = 0
-        self._openings: dict[Station, Opening] = {}
-        self.screens: dict[Station, Screen[object]] = {}
-        self.paper: QWidget | None = None
-        self._doorbell: Doorbell | None = None
-        self._printout: Printout | None = None
-        self._works: list[Lane] = []
-        self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
-        self._retry.timeout.connect(self._ask_office)
-
-    # ---- before the office -----------------------------------------------------------------------------
-
-    def open(self) -> None:
-        """Paint something in every place; the office comes after that."""
-        self._unpainted = len(self._stations)
-        for station in self._stations:
-            opening = Opening(self._habits.taste(station.role), is_locked=self._is_locked)
-            opening.painted.connect(self._on_painted)
-            self._openings[station] = opening
-            self._place(station, opening)
-
-    def _on_painted(self) -> None:
-        self._unpainted -= 1
-        if self._unpainted:
-            return
-        fonts.load()
-        QApplication.setFont(fonts.font(15))
-        self.work = Work(self._doors.open_office)
-        self._works.append(self.work)
-        self.feed = Feed(self.work, OfficeTime())
-        self.work.do(lambda: import_module("ui.rooms"), self._on_rooms)
+        self.stations, self.doors, self.habits = stations, doors, habits
+        self.openings: dict[Station, Opening] = {}
+        self.house: House | None = None
+        self._unpainted = len(stations)
+        self._imported.connect(self._on_imported)
 
     @property
-    def _is_locked(self) -> bool:
-        return len(self._stations) == 1 and self._stations[0].role in (Role.CITIZEN, Role.PANEL)
+    def is_locked(self) -> bool:
+        """Whether this machine shows one screen that people must not close."""
+        return len(self.stations) == 1 and self.stations[0].role in (Role.CITIZEN, Role.PANEL)
 
-    def _place(self, station: Station, window: QWidget) -> None:
+    def open(self) -> None:
+        """Paint something in every place."""
+        for station in self.stations:
+            opening = Opening(self.habits.taste(station.role), is_locked=self.is_locked)
+            opening.painted.connect(self._on_painted)
+            self.openings[station] = opening
+            self.place(station, opening)
+
+    def place(self, station: Station, window: QWidget) -> None:
         """Put a window into its place; one with a screen of its own fills it."""
-        roles = [each.role for each in self._stations]
+        roles = [each.role for each in self.stations]
         screens = QGuiApplication.screens()
         areas = [screen.availableGeometry() if len(roles) > 1 else screen.geometry() for screen in screens]
         place = arrange.places(roles, areas)[station.role]
         if place in areas:
             window.setGeometry(screens[areas.index(place)].geometry())
             window.showFullScreen()
-            return
-        left, top, right, bottom = FRAME_PX
-        window.setGeometry(QRect(place).adjusted(left, top, -right, -bottom))
-        window.show()
+        else:
+            window.setGeometry(arrange.inside_frame(place))
+            window.show()
 
-    # ---- the office ------------------------------------------------------------------------------------
+    def _on_painted(self) -> None:
+        self._unpainted -= 1
+        if not self._unpainted:
+            Thread(target=self._import_house, name="imports", daemon=True).start()
 
-    def _on_rooms(self, rooms: ModuleType) -> None:
-        self._rooms = rooms
-        self._ask_office()
+    def _import_house(self) -> None:
+        self._imported.emit(import_module("ui.house").House)
 
-    def _ask_office(self) -> None:
-        self.work.ask(self._read_office, self._on_office, self._on_no_office)
-
-    def _read_office(self, office: Office) -> Definition:
-        if self._doorbell is None and self._doors.open_doorbell is not None:
-            self._doorbell = self._doors.open_doorbell()
-            self._doorbell.watch(self.feed.ring)
-        return office.definition()
-
-    def _on_no_office(self, error: KioskError) -> None:
-        _log.error("the office cannot be opened: %s", error)
-        if self._rooms is not None:
-            for opening in self._openings.values():
-                opening.say(self._rooms.why_not(error, self._habits.language))
-        self._retry.start()
-
-    def _on_office(self, definition: Definition) -> None:
-        self.feed.start()
-        if self._doors.print_slip is not None:
-            self._printout = Printout(self.feed, self._doors.print_slip)
-        for station in self._stations:
-            window = self._make_window(station, definition)
-            self._place(station, window)
-            opening = self._openings.pop(station)
-            QTimer.singleShot(0, opening.close)
-            QTimer.singleShot(0, opening.deleteLater)
-
-    def _make_window(self, station: Station, definition: Definition) -> QWidget:
-        rooms = cast("ModuleType", self._rooms)
-        taste = self._habits.taste(station.role)
-        if station.role is Role.PAPER:
-            paper = rooms.make_paper(self._habits.language, taste)
-            if self._doors.watch_paper is not None:
-                watch = self._doors.watch_paper
-                self.work.do(lambda: watch(paper.come_out))
-            self.paper = paper
-            return cast("QWidget", paper)
-        screen: Screen[object] = rooms.make_screen(station, self._room(station, definition), self._means())
-        self.screens[station] = screen
-        QTimer.singleShot(0, screen.open)
-        return screen
-
-    def _room(self, station: Station, definition: Definition) -> Room:
-        work = self.work
-        if station.role is Role.STATISTICS and len(self._stations) > 1:
-            work = Work(self._doors.open_office, "statistics")
-            self._works.append(work)
-        room = import_module("ui.screen").Room(
-            work=work,
-            feed=self.feed,
-            definition=definition,
-            taste=self._habits.taste(station.role),
-            language=self._habits.language,
-            is_locked=self._is_locked,
-        )
-        return cast("Room", room)
-
-    def _means(self) -> object:
-        return cast("ModuleType", self._rooms).Means(
-            print_slip=self._printout.give if self._printout else None,
-            call_help=self._doors.call_help,
-            zone=self._habits.zone,
-        )
-
-    # ---- the end ---------------------------------------------------------------------------------------
-
-    def on_fault(self) -> None:
-        """Say on every screen that something went wrong; it recovers by itself."""
-        for screen in self.screens.values():
-            screen.on_fault()
+    def _on_imported(self, house: Callable[[Front], House]) -> None:
+        self.house = house(self)
+        self.house.open()
+        self.built.emit(self.house)
 
     def close(self) -> None:
         """Stop the threads, then let the windows go."""
-        if hasattr(self, "feed"):
-            self.feed.stop()
-        if self._doorbell is not None:
-            self._doorbell.stop()
-        if self._printout is not None:
-            self._printout.stop()
-        for work in self._works:
-            work.stop()
-        windows = [*self._openings.values(), *self.screens.values()]
-        for window in [*windows, *([self.paper] if self.paper else [])]:
-            window.hide()
-            window.deleteLater()
-        self.screens.clear()
-        self._openings.clear()
-        QApplication.sendPostedEvents()
-
-
-class _Stopping:
-    """Ends the application at SIGINT and SIGTERM: Python sees a signal only when Qt wakes it up."""
-
-    def __init__(self, app: QApplication) -> None:
-        self._app = app
-        self._before: dict[int, object] = {}
-
-    def __enter__(self) -> None:
-        self._ours, self._theirs = socket.socketpair()
-        for end in (self._ours, self._theirs):
-            end.setblocking(False)
-        self._fd = signal.set_wakeup_fd(self._theirs.fileno())
-        self._notifier = QSocketNotifier(self._ours.fileno(), QSocketNotifier.Type.Read)
-        self._notifier.activated.connect(self._on_woken)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, lambda *_: self._app.quit())
-
-    def _on_woken(self) -> None:
-        with suppress(BlockingIOError):
-            self._ours.recv(64)
-
-    def __exit__(self, *_: object) -> None:
-        signal.set_wakeup_fd(self._fd)
-        self._notifier.setEnabled(False)
-        for number, before in self._before.items():
-            signal.signal(number, before)  # type: ignore[arg-type]
-        self._ours.close()
-        self._theirs.close()
-
-
-class _Catching:
-    """Logs what nobody caught and says so kindly on the screens."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-
-    def __enter__(self) -> None:
-        self._before = (sys.excepthook, threading.excepthook)
-        sys.excepthook = self._on_exception
-        threading.excepthook = lambda lost: self._log(lost.exc_type, lost.exc_value, lost.exc_traceback)
-
-    def __exit__(self, *_: object) -> None:
-        sys.excepthook, threading.excepthook = self._before
-
-    def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        self._log(kind, error, trace)
-        self._house.on_fault()
-
-    def _log(self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
-        _log.error("a bug", exc_info=(kind, error or kind(), trace))
-
-
-def _log_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
-    logging.getLogger("qt").log(_LEVELS.get(kind, logging.ERROR), message)
+        if self.house is not None:
+            self.house.close()
+        for opening in self.openings.values():
+            opening.hide()
+            opening.deleteLater()
+        self.openings.clear()

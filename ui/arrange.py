@@ -46,6 +46,7 @@ _DESK = {
     Role.PAPER: (0.75, 0.62, 0.25, 0.38),
     Role.PANEL: (0.55, 0.0, 0.45, 0.62),
 }
+FRAME_PX = (4, 30, 4, 4)
 _WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
@@ -66,9 +67,10 @@ def places(roles: Sequence[Role], screens: Sequence[QRect]) -> dict[Role, QRect]
     return {role: placed.get(role) or _part(screens[0], shares.get(role, _WHOLE)) for role in roles}
 
 
-def has_frame(role: Role, roles: Sequence[Role], screens: Sequence[QRect]) -> bool:
-    """Tell whether a window stands among others, and so wants a frame to be moved by."""
-    return places(roles, screens)[role] not in screens
+def inside_frame(place: QRect) -> QRect:
+    """Leave room in a place for the window's frame."""
+    left, top, right, bottom = FRAME_PX
+    return place.adjusted(left, top, -right, -bottom)
 
 
 def _shares(screens: Sequence[QRect]) -> dict[Role, tuple[float, float, float, float]]:

@@ -1,49 +1,45 @@
 """The first thing that is painted, before the office is known: a calm ground with the emblem. Knows no words."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.parts.emblem import draw_emblem
-from ui.parts.passage import Passage
-from ui.theme import look as looks
-from ui.theme.look import Taste
-from ui.theme.sizes import Type
+from ui.theme.taste import Taste
 
 
 class Opening(QWidget):
-    """Stands where a station's screen will stand; may say why it is not there yet."""
+    """Stands where a station's screen will stand; a sentence may be laid over it."""
 
     painted = Signal()
 
     def __init__(self, taste: Taste, *, is_locked: bool) -> None:
         super().__init__()
-        self._taste, self._is_locked = taste, is_locked
+        self._colours, self._is_locked = taste.colours, is_locked
         self._is_painted = False
-        self.text = ""
+        self._sentence: QWidget | None = None
         self.setObjectName("opening")
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
-    def say(self, text: str) -> None:
-        """Say why nothing is there yet."""
-        self.text = text
-        self.setAccessibleName(text)
-        self.update()
+    def lay(self, sentence: QWidget) -> None:
+        """Show why nothing is there yet."""
+        if self._sentence is not None:
+            self._sentence.deleteLater()
+        self._sentence = sentence
+        sentence.setParent(self)
+        wide, top = round(self.width() * 0.8), round(self.height() * 0.68)
+        sentence.setGeometry(self.width() // 10, top, wide, self.height() - top)
+        sentence.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw band, ground and emblem."""
         painter = QPainter(self)
-        look = looks.desk(self.size(), self._taste)
         band = max(8, self.height() // 9)
-        painter.fillRect(self.rect(), look.colour("ground"))
-        painter.fillRect(0, 0, self.width(), band, look.colour("band"))
+        painter.fillRect(self.rect(), QColor(self._colours.ground))
+        painter.fillRect(0, 0, self.width(), band, QColor(self._colours.band))
         side = min(self.width(), self.height()) * 0.16
         middle = QPointF(self.width() / 2, band + (self.height() - band) * 0.42)
-        draw_emblem(painter, QRectF(middle.x() - side / 2, middle.y() - side / 2, side, side), look)
-        if self.text:
-            room = self.width() * 0.8
-            passage = Passage(self.text, look.font(Type.TITLE), room, align=Qt.AlignmentFlag.AlignHCenter)
-            passage.draw(painter, QPointF(self.width() * 0.1, middle.y() + side), look.colour("ink"))
+        box = QRectF(middle.x() - side / 2, middle.y() - side / 2, side, side)
+        draw_emblem(painter, box, self._colours)
         if not self._is_painted:
             self._is_painted = True
             QTimer.singleShot(0, self.painted.emit)

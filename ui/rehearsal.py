@@ -28,6 +28,7 @@ from ui.counter.actions import Action
 from ui.counter.screen import CounterScreen
 from ui.feed import Feed
 from ui.morning import Morning
+from ui.panel.calling import Pace
 from ui.panel.screen import PanelScreen
 from ui.printout import Printout
 from ui.screen import Room, Screen
@@ -39,6 +40,9 @@ SIZE = QSize(1920, 1080)
 PATIENCE_MS = 20_000
 LOOK_EVERY_MS = 15
 MOST_CALLS = 15
+HASTE = Pace(alone_s=2.0, followed_s=0.3, hurried_s=0.3)
+"""How long a call stays large: here nobody has to read it from the last row."""
+
 UNKNOWN_YET = (PrintFate.NONE, PrintFate.QUEUED)
 
 
@@ -94,7 +98,7 @@ class _Hall:
         self._open: list[Screen[Any]] = []
         self.touched: list[str] = []
         self.kiosk = CitizenScreen(room, Kiosk(print_slip=self._printout.give))
-        self.panel = PanelScreen(room)
+        self.panel = PanelScreen(room, pace=HASTE)
         self.statistics = StatisticsScreen(room)
         self.room = room
         self._feed.start()
@@ -236,7 +240,7 @@ class _Story:
                 break
             self._do(console, Action.SERVE, TicketState.SERVING)
         label = self._outfit.office.ticket(code).ticket.label
-        hall.wait(lambda: any(call.label == label for call in self._calls()), "panel")
+        hall.wait(lambda: self._is_large(label), "panel")
         hall.picture(
             hall.panel, "goi-so", N_("Màn hình gọi số: mời {number} đến quầy {counter}"), number=label, counter=number
         )
@@ -250,9 +254,10 @@ class _Story:
             console, f"quay-{number}-xong", N_("Quầy {counter} đã xong {number}"), number=label, counter=number
         )
 
-    def _calls(self) -> Sequence[Any]:
-        views = self._hall.panel.views
-        return views.calls.calls if views is not None else ()
+    def _is_large(self, label: str) -> bool:
+        """Tell whether the panel calls a number in its large field."""
+        current = self._hall.panel.queue.current
+        return current is not None and current.label == label
 
     def _do(self, console: CounterScreen, action: Action, state: TicketState | None) -> None:
         """Press a key some minutes later, and wait for what it does."""

@@ -92,6 +92,7 @@ class Lane(QObject):
     def _run(self) -> None:
         while (asked := self._asked.get()) is not None:
             asked()
+            del asked  # it holds a screen, which must not end in this thread
 
 
 class Work(Lane):

@@ -85,7 +85,7 @@ class NowCard(Card):
     def _fill_now(self, shown: Shown, view: ServiceView) -> None:
         w = shown.words
         self.head.say(w("Chờ ngay bây giờ"))
-        self.now.say(w("Lấy số ngay"))
+        self.now.say(w("Lấy số bây giờ"))
         parts = [queue_words(view, w)]
         if (slot := shown.visit.running) and not self._look.is_compact:
             parts.insert(0, w("Khung giờ {slot}", slot=w.span(slot.start, slot.end)))

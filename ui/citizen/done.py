@@ -161,12 +161,15 @@ class DonePage(Page):
             self.ahead.say(w("Mời ông/bà có mặt trước <b>{time}</b>", time=w.time(ticket.slot_start)))
             self.when.say(w("Đến máy này xác nhận có mặt, muộn nhất <b>{time}</b>", time=w.time(last)))
             return
-        ahead = view.people_ahead or 0
-        if ahead:
-            self.ahead.say(w.n("Trước ông/bà còn <b>{n} người</b>", "Trước ông/bà còn <b>{n} người</b>", ahead))
-        else:
-            self.ahead.say(w("Ông/bà là người tiếp theo"))
+        self.ahead.say(how_many_ahead(view.people_ahead or 0, w))
         self.when.say(when_and_where(view, shown))
+
+
+def how_many_ahead(ahead: int, words: Words) -> str:
+    """Tell how many people come before the holder."""
+    if not ahead:
+        return words("Ông/bà là người tiếp theo")
+    return words.n("Trước ông/bà còn <b>{n} người</b>", "Trước ông/bà còn <b>{n} người</b>", ahead)
 
 
 def when_and_where(view: TicketView, shown: Shown) -> str:

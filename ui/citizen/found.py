@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from kiosk.model import TicketState
 from kiosk.views import TicketView
-from ui.citizen.done import when_and_where
+from ui.citizen.done import how_many_ahead, when_and_where
 from ui.citizen.page import Page, Shown
 from ui.parts.button import Button, Face, level
 from ui.parts.card import Card
@@ -126,5 +126,4 @@ class FoundPage(Page):
         w, ahead = shown.words, view.people_ahead
         if view.ticket.state is not TicketState.WAITING or ahead is None:
             return ""
-        first = w.n("Trước ông/bà còn <b>{n} người</b>", "Trước ông/bà còn <b>{n} người</b>", ahead)
-        return f"{first}. {when_and_where(view, shown)}"
+        return f"{how_many_ahead(ahead, w)}\n{when_and_where(view, shown)}"

