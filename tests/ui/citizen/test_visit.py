@@ -1,0 +1,250 @@
+"""A visit from page to page: codes, papers, languages, silence."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
+
+from kiosk.model import TicketState
+from kiosk.verbs.take import TakeRequest
+from tests.ui.hall import find, local, press
+from ui.citizen.page import Step
+from ui.citizen.scanner import Scanner, code_in
+from ui.citizen.screen import CitizenScreen, Kiosk
+from ui.parts.text import Text
+
+
+@pytest.fixture
+def kiosk(hall):
+    hall.start()
+    return hall.open(CitizenScreen(hall.room()))
+
+
+def booked(hall, slot="08:00"):
+    return hall.office.take(TakeRequest(service="A", slot=slot)).ticket
+
+
+def type_code(hall, kiosk, code):
+    press(kiosk, "have_code")
+    for sign in code:
+        press(kiosk, f"key_{sign}")
+    press(kiosk, "code_send")
+    hall.settled()
+
+
+def test_a_typed_code_finds_the_booking_and_confirms_that_its_holder_is_here(hall, kiosk):
+    ticket = booked(hall)
+    hall.clock.set(local("07:50"))
+    type_code(hall, kiosk, ticket.code)
+    hall.until(lambda: kiosk.visit.step is Step.FOUND)
+    kiosk.shield.hide()
+    press(kiosk, "arrive")
+    hall.until(lambda: hall.office.ticket(ticket.code).ticket.state is TicketState.WAITING)
+    hall.until(lambda: "đang chờ" in find(kiosk, Text, "found_state").text)
+
+
+def test_a_code_that_does_not_exist_is_said_and_can_be_typed_again(hall, kiosk):
+    type_code(hall, kiosk, "222222")
+    hall.until(lambda: find(kiosk, Text, "code_answer").text)
+    assert kiosk.visit.step is Step.CODE
+    press(kiosk, "code_erase")
+    assert kiosk.visit.typed == "22222"
+
+
+def test_a_booking_can_be_cancelled(hall, kiosk):
+    ticket = booked(hall)
+    type_code(hall, kiosk, ticket.code)
+    hall.until(lambda: kiosk.visit.step is Step.FOUND)
+    kiosk.shield.hide()
+    press(kiosk, "cancel")
+    hall.until(lambda: hall.office.ticket(ticket.code).ticket.state is TicketState.CANCELLED)
+    hall.until(lambda: not find(kiosk, QAbstractButton, "cancel").isVisible())
+
+
+def test_somebody_who_missed_the_call_comes_back(hall, kiosk):
+    ticket = hall.office.take(TakeRequest(service="A")).ticket
+    counter = hall.definition.counters_of("A")[0].number
+    hall.office.call_next(counter)
+    hall.office.no_show(counter)
+    type_code(hall, kiosk, ticket.code)
+    hall.until(lambda: kiosk.visit.step is Step.FOUND)
+    kiosk.shield.hide()
+    press(kiosk, "return")
+    hall.until(lambda: hall.office.ticket(ticket.code).ticket.state is TicketState.WAITING)
+
+
+def test_a_scanned_slip_is_found_from_the_first_page(hall, kiosk, qtbot):
+    ticket = booked(hall)
+    qtbot.keyClicks(kiosk, ticket.code)
+    qtbot.keyClick(kiosk, Qt.Key.Key_Return)
+    hall.until(lambda: kiosk.visit.step is Step.FOUND)
+    assert kiosk.visit.ticket.ticket.code == ticket.code
+
+
+def test_slow_keys_are_nobodys():
+    scanned, now = [], [0.0]
+    scanner = Scanner(scanned.append, steady_s=lambda: now[0])
+
+    class Key:
+        def __init__(self, key, text=""):
+            self._key, self._text = key, text
+
+        def key(self):
+            return self._key
+
+        def text(self):
+            return self._text
+
+    for sign in "ABC234":
+        now[0] += 0.2
+        scanner.on_key(Key(Qt.Key.Key_A, sign))
+    now[0] += 0.2
+    scanner.on_key(Key(Qt.Key.Key_Return))
+    assert scanned == []
+    for sign in "ABC234":
+        now[0] += 0.01
+        scanner.on_key(Key(Qt.Key.Key_A, sign))
+    scanner.on_key(Key(Qt.Key.Key_Return))
+    assert scanned == ["ABC234"]
+
+
+@pytest.mark.parametrize(
+    ("scanned", "code"),
+    [
+        ("K7M3QX", None),
+        ("K7M3AX", "K7M3AX"),
+        ("k7m-3ax", "K7M3AX"),
+        ("https://example.vn/p/K7M3AX", "K7M3AX"),
+        ("079188001234|123|NGUYEN VAN A", None),
+        ("", None),
+    ],
+)
+def test_a_code_is_found_in_what_was_scanned(scanned, code):
+    assert code_in(scanned) == code
+
+
+def test_anything_else_that_is_scanned_is_refused_kindly_and_not_shown(hall, kiosk):
+    kiosk.on_scanned("079188001234||NGUYEN VAN A|01011960")
+    assert "không phải phiếu" in kiosk.notice.text
+    assert "NGUYEN" not in kiosk.notice.text
+
+
+def test_procedures_that_are_not_reliable_are_not_shown(hall, kiosk):
+    press(kiosk, "papers")
+    shown = {p.service for p in hall.definition.procedures if p.is_shown}
+    for prefix in sorted(shown):
+        kiosk.choose_papers(prefix)
+        rows = {b.objectName() for b in kiosk.findChildren(QAbstractButton) if b.objectName().startswith("row_")}
+        for procedure in hall.definition.procedures:
+            assert procedure.is_shown or f"row_{procedure.key}" not in rows
+
+
+def test_the_papers_of_a_procedure_say_who_checks_them(hall, kiosk):
+    procedure = next(p for p in hall.definition.procedures if p.is_shown and p.papers)
+    kiosk.choose_papers(procedure.service)
+    kiosk.choose_procedure(procedure.key)
+    assert "Thông tin để tham khảo" in find(kiosk, Text, "reference_notice").text
+    press(kiosk, "take_for_procedure")
+    hall.until(lambda: kiosk.visit.days)
+    kiosk.take_now()
+    hall.until(lambda: kiosk.visit.step is Step.DONE)
+    assert kiosk.visit.ticket.ticket.procedure == procedure.key
+
+
+def test_the_language_changes_at_once_and_goes_with_the_person(hall, kiosk):
+    press(kiosk, "language_en")
+    assert kiosk.words.language == "en"
+    service = hall.definition.services[0]
+    tile = find(kiosk, QAbstractButton, f"service_{service.prefix}")
+    assert service.names["en"] in tile.accessibleName()
+    kiosk.end()
+    assert kiosk.words.language == "vi"
+
+
+def count(kiosk, seconds):
+    for _ in range(seconds):
+        kiosk.idle.on_second()
+
+
+def test_the_first_page_is_never_timed(hall, kiosk):
+    assert not kiosk.idle._tick.isActive()
+
+
+def test_silence_asks_first_and_then_ends_the_visit(hall, kiosk):
+    press(kiosk, "service_A")
+    count(kiosk, 29)
+    assert not kiosk.question.isVisible()
+    count(kiosk, 1)
+    assert kiosk.question.isVisible()
+    count(kiosk, 19)
+    assert kiosk.visit.step is Step.CHOOSE
+    count(kiosk, 1)
+    assert kiosk.visit.step is Step.HOME
+    assert not kiosk.question.isVisible()
+
+
+def test_more_time_is_given_on_request(hall, kiosk):
+    press(kiosk, "service_A")
+    count(kiosk, 35)
+    press(kiosk, "more_time")
+    assert not kiosk.question.isVisible()
+    assert kiosk.idle.seconds_left == 50
+
+
+def test_a_ticket_is_shown_ten_seconds_or_until_the_next_person(hall, kiosk):
+    press(kiosk, "service_A")
+    hall.until(lambda: kiosk.visit.days)
+    kiosk.take_now()
+    hall.until(lambda: kiosk.visit.step is Step.DONE)
+    count(kiosk, 9)
+    assert kiosk.visit.step is Step.DONE
+    count(kiosk, 1)
+    assert kiosk.visit.step is Step.HOME
+    assert kiosk.visit.ticket is None
+
+
+def test_back_goes_one_page_back(hall, kiosk):
+    press(kiosk, "papers")
+    kiosk.choose_papers("A")
+    press(kiosk, "back")
+    assert kiosk.visit.step is Step.PAPERS
+    press(kiosk, "back")
+    assert kiosk.visit.step is Step.HOME
+
+
+def test_help_rings_where_there_is_a_bell_and_says_where_to_go_where_there_is_none(hall, kiosk):
+    press(kiosk, "help")
+    assert "gặp cán bộ" in kiosk.notice.text
+    rung = []
+    kiosk.kiosk = Kiosk(call_help=lambda: rung.append(1))
+    press(kiosk, "help")
+    assert rung == [1]
+
+
+def test_keys_do_nothing(hall, kiosk, qtbot):
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_F2, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Tab):
+        qtbot.keyClick(kiosk, key)
+    qtbot.keyClick(kiosk, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(kiosk, Qt.Key.Key_F4, Qt.KeyboardModifier.AltModifier)
+    assert kiosk.isVisible()
+    assert kiosk.visit.step is Step.HOME
+
+
+def test_an_office_that_is_away_is_said_and_taken_back(hall, kiosk, monkeypatch):
+    from kiosk.errors import Unavailable
+
+    def nobody():
+        raise Unavailable("db.unreachable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(hall.office, "seen", nobody)
+        hall.feed.ring()
+        hall.until(lambda: kiosk.notice.text)
+    hall.feed.ring()
+    hall.until(lambda: not kiosk.notice.text)
+
+
+def test_the_lines_change_when_somebody_takes_a_ticket_elsewhere(hall, kiosk):
+    before = find(kiosk, QAbstractButton, "service_A").words.waiting
+    hall.office.take(TakeRequest(service="A"))
+    hall.ring()
+    hall.until(lambda: find(kiosk, QAbstractButton, "service_A").words.waiting != before)
