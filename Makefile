@@ -63,4 +63,4 @@ catalogues: $(MO)
 	@:
 
 %.mo: %.po
-	@$(BIN)/pybabel --quiet compile -i $< -o $@
+	@$(BIN)/python packaging/compile.py $< $@
