@@ -21,6 +21,7 @@ from kiosk.views import (
     DayView,
     Desk,
     Home,
+    News,
     Offer,
     Seen,
     ServiceView,
@@ -178,6 +179,13 @@ class Reads:
         """The events after an id, in order."""
         with self._store.read() as tx:
             return tuple(tx.events(event_id, limit))
+
+    def news(self, since: int) -> News:
+        """The events after an id and where the ledger stands, of one read."""
+        with self._store.read() as tx:
+            hall = tx.hall
+            seen = Seen(epoch=hall.epoch, event_id=hall.last_event_id, now=self._now(hall))
+            return News(seen=seen, events=tuple(tx.events(since)) if hall.last_event_id > since else ())
 
     def definition(self) -> Definition:
         """The office's definition in force."""

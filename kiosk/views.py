@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kiosk.events import Event
 from kiosk.model import Counter, CounterState, Service, Ticket
 from kiosk.plan import DayPlan, Session
 
@@ -14,6 +15,14 @@ class Seen:
     epoch: str
     event_id: int
     now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """The events after an id, with where the ledger stood in the same read."""
+
+    seen: Seen
+    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # values and rules are imported after the first paint
 POLL_MS = 2000
 ABSENCE_S = 60.0
 MOST_REPLAYED = 2000
+_NO_EVENTS = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,6 @@ class Feed(QObject):
 
 
 def _read(office: Office, epoch: str | None, last_id: int) -> _Letter:
-    seen = office.seen()
-    is_new_office = seen.epoch != epoch or seen.event_id < last_id
-    is_quiet = is_new_office or seen.event_id == last_id
-    return _Letter(seen, () if is_quiet else office.events_since(last_id), is_new_office)
+    news = office.news(_NO_EVENTS if epoch is None else last_id)
+    is_new_office = news.seen.epoch != epoch or news.seen.event_id < last_id
+    return _Letter(news.seen, () if is_new_office else news.events, is_new_office)

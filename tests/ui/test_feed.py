@@ -55,15 +55,15 @@ def test_an_office_that_is_away_is_told_and_so_is_its_return(hall, qtbot, monkey
     from kiosk.errors import Unavailable
 
     hall.start()
-    away = hall.office.seen
+    away = hall.office.news
 
-    def nobody():
+    def nobody(_since):
         raise Unavailable("db.unreachable")
 
-    monkeypatch.setattr(hall.office, "seen", nobody)
+    monkeypatch.setattr(hall.office, "news", nobody)
     with qtbot.waitSignal(hall.feed.lost) as lost:
         hall.feed.ring()
     assert lost.args[0].key == "db.unreachable"
-    monkeypatch.setattr(hall.office, "seen", away)
+    monkeypatch.setattr(hall.office, "news", away)
     with qtbot.waitSignal(hall.feed.found):
         hall.feed.ring()
