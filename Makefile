@@ -7,7 +7,7 @@ PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 # make run ARGS="..." adds options; so do the others.
 ARGS ?=
 
-.PHONY: help run test check check-long bench format lock clean setup test-setup catalogues
+.PHONY: help run test check check-long bench pictures format lock clean setup test-setup catalogues
 
 help:
 	@echo "make run         open every screen of this machine"
@@ -15,6 +15,7 @@ help:
 	@echo "make check       form, lint, types, import contracts, then make test"
 	@echo "make check-long  the proofs that take minutes"
 	@echo "make bench       what is measured"
+	@echo "make pictures    every screen in every state and size, as PNG to look through"
 	@echo "make format      put the code into its form"
 	@echo "make lock        resolve the dependencies (ARGS=--upgrade for newer ones)"
 
@@ -34,6 +35,9 @@ check: test-setup
 
 check-long: test-setup
 	$(PYTEST) -m long --timeout 1800 $(ARGS)
+
+pictures: setup
+	@$(BIN)/python packaging/pictures.py $(ARGS)
 
 bench: test-setup
 	$(BIN)/python -m bench $(ARGS)
