@@ -4,7 +4,8 @@ SQLite's own busy handler let one of 16 stations commit once while another made 
 the gate: a writer that passes it without right only waits at BEGIN IMMEDIATE.
 
 The line of the processes is that of Craig, Landin and Hagersten (1993): each draws a number, holds the lock of its
-own number, and waits for the lock of the number before. A process that dies lets go of its lock, so no line breaks.
+own number, and waits for the lock of the number before. A process that dies lets go of its lock, so no line breaks;
+one that is stopped in the line keeps it, so whoever has waited a second passes beside the line.
 """
 
 import os
@@ -21,6 +22,7 @@ from db.bytelock import try_lock, unlock, wait_lock
 from kiosk.errors import Unavailable
 
 LONGEST_WAIT_S = 3.0
+PATIENCE_S = 1.0
 _MEANWHILE_S = 0.01
 _DOOR_S = 0.0002
 _DRAWING = 0
@@ -161,13 +163,23 @@ class Gate:
         with self._used():
             self._enter(limit)
             try:
-                place = self._processes.enter(limit, meanwhile)
+                place = self._come_forward(limit, meanwhile)
                 try:
                     yield
                 finally:
-                    self._processes.leave(place)
+                    if place is not None:
+                        self._processes.leave(place)
             finally:
                 self._leave()
+
+    def _come_forward(self, limit: float, meanwhile: Callable[[], None]) -> _Place | None:
+        """Come to the front of the line, or pass beside one that stands still: somebody in it was stopped."""
+        try:
+            return self._processes.enter(min(limit, time.monotonic() + PATIENCE_S), meanwhile)
+        except Unavailable:
+            if _rest(limit) == 0:
+                raise
+            return None
 
     @contextmanager
     def _used(self) -> Iterator[None]:

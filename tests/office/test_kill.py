@@ -199,36 +199,68 @@ def small_in_memory(tmp_path: Path) -> Iterator[Rehearsal]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.xdist_group("processes")
-def test_beside_a_stopped_lock_holder_others_say_unavailable_within_three_seconds_and_nothing_is_issued_late(
-    nursery: Any, small_in_memory: Rehearsal
-) -> None:
-    small = small_in_memory
+Born = Callable[[Callable[..., None], str], Child]
+
+
+@pytest.fixture
+def born(nursery: Any, small_in_memory: Rehearsal) -> Iterator[Born]:
+    """Gives birth to children, and sees that all of them end."""
     with ExitStack() as stack:
 
-        def child(target: Callable[..., None], token: str) -> Child:
-            born = Child(nursery, target, small, token)
-            stack.callback(born.end)
-            return born
+        def bear(target: Callable[..., None], token: str) -> Child:
+            child = Child(nursery, target, small_in_memory, token)
+            stack.callback(child.end)
+            return child
 
-        others = [child(writers.take_when_told, f"other-token-{n}") for n in range(2)]
-        assert [other.hear() for other in others] == ["ready"] * 2
-        before = everything(small.path)
-        holder = child(writers.take_and_be_stopped, "holder-token")
-        until(lambda: is_stopped(holder.pid))
-        began = time.monotonic()
-        for other in others:
-            other.line.send("take")
-        assert [other.hear() for other in others] == ["unavailable db.busy"] * 2
-        assert time.monotonic() - began <= 3.0
-        assert len(small.office.tickets()) == 0
-        os.kill(holder.pid, signal.SIGCONT)
-        assert holder.hear() == "unavailable db.busy"
-        assert everything(small.path) == before
-        for other in others:
-            other.line.send("take")
-        labels = [other.hear() for other in others]
-        for other in others:
-            other.line.send("end")
-        assert sorted(labels) == sorted(v.ticket.label for v in small.office.tickets())
+        yield bear
+
+
+@pytest.mark.xdist_group("processes")
+def test_beside_a_stopped_lock_holder_others_say_unavailable_within_three_seconds_and_nothing_is_issued_late(
+    born: Born, small_in_memory: Rehearsal
+) -> None:
+    small = small_in_memory
+    others = [born(writers.take_when_told, f"other-token-{n}") for n in range(2)]
+    assert [other.hear() for other in others] == ["ready"] * 2
+    before = everything(small.path)
+    holder = born(writers.take_and_be_stopped, "holder-token")
+    until(lambda: is_stopped(holder.pid))
+    began = time.monotonic()
+    for other in others:
+        other.line.send("take")
+    assert [other.hear() for other in others] == ["unavailable db.busy"] * 2
+    assert time.monotonic() - began <= 3.0
+    assert len(small.office.tickets()) == 0
+    os.kill(holder.pid, signal.SIGCONT)
+    assert holder.hear() == "unavailable db.busy"
+    assert everything(small.path) == before
+    for other in others:
+        other.line.send("take")
+    labels = [other.hear() for other in others]
+    for other in others:
+        other.line.send("end")
+    assert sorted(labels) == sorted(v.ticket.label for v in small.office.tickets())
     assert found(small.path) == ()
+
+
+@pytest.mark.xdist_group("processes")
+def test_one_that_is_stopped_while_it_waits_for_the_lock_stops_nobody_else(
+    born: Born, small_in_memory: Rehearsal
+) -> None:
+    small = small_in_memory
+    waiter, other = born(writers.take_when_told, "waiter-token"), born(writers.take_when_told, "other-token")
+    assert [waiter.hear(), other.hear()] == ["ready"] * 2
+    holder = born(writers.take_and_be_stopped, "holder-token")
+    until(lambda: is_stopped(holder.pid))
+    waiter.line.send("take")
+    assert not waiter.line.poll(0.3), "it waits"
+    os.kill(waiter.pid, signal.SIGSTOP)
+    until(lambda: is_stopped(waiter.pid))
+    os.kill(holder.pid, signal.SIGCONT)
+    holder.hear()
+    other.line.send("take")
+    assert other.hear().startswith("A0")
+    os.kill(waiter.pid, signal.SIGCONT)
+    assert waiter.hear() == "unavailable db.busy" or len(small.office.tickets()) == 3
+    for each in (waiter, other):
+        each.line.send("end")
