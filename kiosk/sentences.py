@@ -277,9 +277,7 @@ UNAVAILABLE: Mapping[str, tuple[str, ...]] = {
     ),
     "db.epoch": (N_("Cơ sở dữ liệu vừa được thay bằng bản khác. Màn hình đang đọc lại toàn bộ."),),
     "bug": (BUG,),
-    "screen.none": (
-        N_("Máy này không có màn hình. Lệnh run diễn tập một buổi và lưu ảnh các màn hình ra thư mục."),
-    ),
+    "screen.none": (N_("Máy này không có màn hình. Lệnh run diễn tập một buổi và lưu ảnh các màn hình ra thư mục."),),
     "printer.off": (
         N_("Không tìm thấy máy in {printer}. Kiểm tra nguồn điện và dây nối."),
         N_("Không tìm thấy máy in. Kiểm tra nguồn điện và dây nối."),
@@ -293,6 +291,11 @@ UNAVAILABLE: Mapping[str, tuple[str, ...]] = {
         N_("Máy in từ chối kết nối. Kiểm tra địa chỉ hoặc máy khác đang dùng máy in."),
     ),
     "printer.silent": (N_("Máy in không trả lời. Kiểm tra nguồn điện, mạng và địa chỉ máy in."),),
+    "printer.busy": (N_("Máy in đang in phiếu của máy khác. Chờ vài giây rồi in lại."),),
+    "printer.spool": (
+        N_("Không lưu được phiếu chờ in vào {path}. Kiểm tra dung lượng ổ đĩa và quyền ghi thư mục."),
+        N_("Không lưu được phiếu chờ in vào ổ đĩa. Kiểm tra dung lượng ổ đĩa và quyền ghi thư mục."),
+    ),
     "printer.uncertain": (N_("Không biết phiếu đã in ra hay chưa. Nhìn khay giấy; nếu không có, in lại."),),
 }
 

@@ -10,6 +10,7 @@ from kiosk.errors import Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
 from printing import thermal
+from printing.states import Moved, PrintState, move_nowhere
 from printing.thermal import Status
 
 STATUS_S = 0.3
@@ -76,36 +77,37 @@ class Exchange:
         finally:
             line.close()
 
-    def print(self, job: bytes) -> PrintResult:
+    def print(self, job: bytes, moved: Moved = move_nowhere) -> PrintResult:
         """Hand one job over; the line is closed afterwards in any case."""
         if not self._one.acquire(timeout=BUSY_S):
-            return PrintResult(fate=PrintFate.FAILED, cause="printer.refused")
+            return PrintResult(fate=PrintFate.FAILED, cause="printer.busy")
         try:
-            return self._connected(job)
+            return self._connected(job, moved)
+        except Unavailable as error:
+            return PrintResult(fate=PrintFate.FAILED, cause=error.key)
         finally:
             self._one.release()
 
-    def _connected(self, job: bytes) -> PrintResult:
+    def _connected(self, job: bytes, moved: Moved) -> PrintResult:
+        line = self._open_line()
         try:
-            line = self._open_line()
-        except Unavailable as error:
-            return PrintResult(fate=PrintFate.FAILED, cause=error.key)
-        try:
-            return self._print(line, job)
+            return self._print(line, job, moved)
         finally:
             line.close()
 
-    def _print(self, line: Line, job: bytes) -> PrintResult:
+    def _print(self, line: Line, job: bytes, moved: Moved) -> PrintResult:
         try:
             cause = self._not_ready(line)
         except LineClosedError:
             cause = "printer.off"
         if cause:
             return PrintResult(fate=PrintFate.FAILED, cause=cause)
+        moved(PrintState.SENDING)
         sent, cause = self._send(line, job)
         if cause:
             fate = PrintFate.UNCERTAIN if sent else PrintFate.FAILED
             return PrintResult(fate=fate, cause=cause, bytes_sent=sent)
+        moved(PrintState.SENT)
         if not self._answers or self._habits.proof == "none":
             return PrintResult(fate=PrintFate.ASSUMED, bytes_sent=sent)
         return self._proven(line, job)

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from kiosk.errors import Misused
+from kiosk.errors import Misused, Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
 from kiosk.sentences import N_
 from printing.exchange import STALL_S, Exchange, Habits
+from printing.states import Moved, PrintState, move_nowhere
 from printing.tcp import TcpLine
 from printing.thermal import PROFILE, Cut, Profile, Status
 from printing.virtual import VirtualPrinter
@@ -35,8 +36,8 @@ class SlipPrinter(Protocol):
         """Dots, cut, feed."""
         ...
 
-    def print(self, job: bytes) -> PrintResult:
-        """Hand one job over; answers its fate."""
+    def print(self, job: bytes, moved: Moved = move_nowhere) -> PrintResult:
+        """Hand one job over; answers its fate. `moved` hears each state before the step is taken."""
         ...
 
     def status(self) -> Status | None:
@@ -149,9 +150,9 @@ class TcpPrinter:
         self.profile = options.profile
         self._exchange = Exchange(lambda: TcpLine(host, port), options.habits, options.profile)
 
-    def print(self, job: bytes) -> PrintResult:
+    def print(self, job: bytes, moved: Moved = move_nowhere) -> PrintResult:
         """Hand one job over; answers its fate."""
-        return self._exchange.print(job)
+        return self._exchange.print(job, moved)
 
     def status(self) -> Status | None:
         """Ask how it is; None when it is mute. Raises Unavailable when it cannot be reached."""
@@ -170,17 +171,21 @@ class FilePrinter:
         """Know nothing: a file does not say."""
         return None
 
-    def print(self, job: bytes) -> PrintResult:
+    def print(self, job: bytes, moved: Moved = move_nowhere) -> PrintResult:
         """Append one job and see it on the disk."""
         try:
             file = os.open(self._path, _APPEND, 0o644)
         except OSError:
             return PrintResult(fate=PrintFate.FAILED, cause="printer.off")
         try:
+            moved(PrintState.SENDING)
             sent, cause = _write(file, job)
+        except Unavailable as error:
+            return PrintResult(fate=PrintFate.FAILED, cause=error.key)
         finally:
             os.close(file)
         if cause is None:
+            moved(PrintState.SENT)
             return PrintResult(fate=PrintFate.ASSUMED, bytes_sent=sent)
         return PrintResult(fate=PrintFate.UNCERTAIN if sent else PrintFate.FAILED, cause=cause, bytes_sent=sent)
 

@@ -13,6 +13,7 @@ from kiosk.errors import Unavailable
 from kiosk.ports import PrintResult
 from printing.exchange import Exchange, Habits, LineClosedError
 from printing.machine import Machine, Paper, Switch
+from printing.states import Moved, move_nowhere
 from printing.thermal import PROFILE, Profile, Status
 
 MEMORY = 65536
@@ -49,9 +50,9 @@ class VirtualPrinter:
 
     # ---- a printer as the office sees it -------------------------------------------------------------
 
-    def print(self, job: bytes) -> PrintResult:
+    def print(self, job: bytes, moved: Moved = move_nowhere) -> PrintResult:
         """Print one job, by the same conversation as with a printer of iron."""
-        return self._exchange.print(job)
+        return self._exchange.print(job, moved)
 
     def status(self) -> Status | None:
         """Ask how it is; None when it is mute. Raises Unavailable when it is off."""
