@@ -10,6 +10,7 @@ from kiosk.errors import Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
 from printing import thermal
+from printing.profile import Profile
 from printing.states import Moved, PrintState, move_nowhere
 from printing.thermal import Status
 
@@ -55,7 +56,7 @@ class Habits:
 class Exchange:
     """One printer's conversations; remembers whether it ever answered, so that silence is understood."""
 
-    def __init__(self, open_line: Callable[[], Line], habits: Habits, profile: thermal.Profile) -> None:
+    def __init__(self, open_line: Callable[[], Line], habits: Habits, profile: Profile) -> None:
         self._open_line = open_line
         self._habits = habits
         self._profile = profile

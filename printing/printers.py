@@ -14,10 +14,11 @@ from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
 from kiosk.sentences import N_
 from printing.exchange import STALL_S, Exchange, Habits
+from printing.profile import PROFILE, Cut, Profile, Raster
 from printing.states import Moved, PrintState, move_nowhere
 from printing.tcp import TcpLine
-from printing.thermal import PROFILE, Cut, Profile, Status
-from printing.virtual import VirtualPrinter
+from printing.thermal import Status
+from printing.virtual import VirtualPrinter, Ways
 
 _KNOWN = "virtual: | tcp://HOST:9100 | file:PATH"
 LATER = ("usb", "serial", "cups", "windows")
@@ -52,6 +53,7 @@ class _Options:
     profile: Profile = PROFILE
     habits: Habits = Habits()  # noqa: RUF009 (frozen)
     folder: Path | None = None
+    mm_a_s: float | None = None
 
 
 def open_printer(url: str) -> SlipPrinter:
@@ -60,7 +62,8 @@ def open_printer(url: str) -> SlipPrinter:
     options = _options(url, parts)
     match parts.scheme:
         case "virtual" if not parts.netloc and not parts.path:
-            return VirtualPrinter(url, profile=options.profile, folder=options.folder, proof=options.habits.proof)
+            ways = Ways(folder=options.folder, mm_a_s=options.mm_a_s, habits=options.habits)
+            return VirtualPrinter(url, profile=options.profile, ways=ways)
         case "tcp" if parts.hostname and parts.path in ("", "/"):
             return TcpPrinter(url, parts.hostname, _port(url, parts), options)
         case "file" if parts.path and parts.netloc in ("", "localhost"):
@@ -119,6 +122,34 @@ def _out(options: _Options, value: str) -> _Options:
     return replace(options, folder=Path(value))
 
 
+def _speed(options: _Options, value: str) -> _Options:
+    speed = float(value)
+    if not 10 <= speed <= 1000:
+        raise ValueError(value)
+    return replace(options, mm_a_s=speed)
+
+
+def _raster(options: _Options, value: str) -> _Options:
+    return replace(options, profile=replace(options.profile, raster=Raster(value)))
+
+
+def _band(options: _Options, value: str) -> _Options:
+    rows = int(value)
+    if not 8 <= rows <= 1024 or rows % 48 == 0:
+        raise ValueError(value)
+    return replace(options, profile=replace(options.profile, band_rows=rows))
+
+
+def _crop(options: _Options, value: str) -> _Options:
+    return replace(options, profile=replace(options.profile, crop=_yes(value)))
+
+
+def _yes(value: str) -> bool:
+    if value not in ("yes", "no"):
+        raise ValueError(value)
+    return value == "yes"
+
+
 _READERS: Mapping[str, tuple[Callable[[_Options, str], _Options], str]] = {
     "dots": (_dots, N_("dots=384, 512 hoặc 576 (bội số của 8, từ 320 đến 832)")),
     "cut": (_cut, "cut=partial | full | none"),
@@ -126,13 +157,17 @@ _READERS: Mapping[str, tuple[Callable[[_Options, str], _Options], str]] = {
     "status": (_status, "status=auto | yes | no"),
     "proof": (_proof, "proof=paper | process | none"),
     "out": (_out, "out=FOLDER"),
+    "speed": (_speed, N_("speed=10 đến 1000 (mm một giây)")),
+    "raster": (_raster, "raster=gsv | gsl | gs8l | escstar"),
+    "band": (_band, N_("band=8 đến 1024 (số dòng điểm mỗi dải, không là bội số của 48)")),
+    "crop": (_crop, "crop=yes | no"),
 }
 
 
 def _options(url: str, parts: SplitResult) -> _Options:
     options = _Options()
     for name, value in parse_qsl(parts.query, keep_blank_values=True):
-        if name not in _READERS or (name == "out" and parts.scheme != "virtual"):
+        if name not in _READERS or (name in ("out", "speed") and parts.scheme != "virtual"):
             raise Misused("printer.url", url=url, expected=", ".join(sorted(_READERS)))
         read, expected = _READERS[name]
         try:

@@ -14,11 +14,12 @@ from kiosk.errors import Misused, Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
 from printing import exchange, printers, raster, thermal
+from printing.door import TcpDoor
 from printing.exchange import Exchange, Habits
 from printing.machine import Switch
+from printing.profile import PROFILE, Cut, Profile
 from printing.tcp import TcpLine
-from printing.thermal import PROFILE, Profile
-from printing.virtual import TcpDoor, VirtualPrinter
+from printing.virtual import VirtualPrinter
 from tests.printing.samples import SLIPS
 
 PICTURE = raster.draw(SLIPS["walk-in"][0])
@@ -29,7 +30,7 @@ QUICK = Habits(status_s=0.2, stall_s=0.4, proof_s=0.3)
 @contextmanager
 def listening(dots: int = 576) -> Iterator[tuple[VirtualPrinter, TcpDoor]]:
     printer = VirtualPrinter(profile=Profile(dots=dots))
-    door = printer.listen()
+    door = TcpDoor(printer)
     try:
         yield printer, door
     finally:
@@ -295,7 +296,7 @@ def test_transports_of_a_later_release_are_named(url):
 
 def test_options_make_the_profile():
     printer = printers.open_printer("tcp://host:9101?dots=384&cut=full&feed=90")
-    assert printer.profile == Profile(dots=384, cut=thermal.Cut.FULL, feed=90)
+    assert printer.profile == Profile(dots=384, cut=Cut.FULL, feed=90)
     assert printers.open_printer("virtual:").profile == PROFILE
 
 

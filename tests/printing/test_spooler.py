@@ -17,10 +17,10 @@ from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
 from printing import lock, spooler
 from printing.machine import Switch
+from printing.profile import PROFILE
 from printing.spool import Spool
 from printing.spooler import Spooler
 from printing.states import Moved, PrintState, move_nowhere
-from printing.thermal import PROFILE
 from printing.virtual import VirtualPrinter
 
 SLIP = b"\x1b@" + bytes(range(256)) * 20 + b"\n\x1dVB\x18"
