@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from PIL import Image
 
 from printing.pictures import commands
-from printing.profile import PROFILE, Cut, Profile
+from printing.profile import PROFILE, Cut, Profile, Raster
 
 INIT = b"\x1b@"
 DOTS_A_MM = 8
+_LONG_ROWS = 1200
 # Four real-time queries in one write; each is answered by one byte.
 STATUS_QUERIES = b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"
 PAPER_QUERY = b"\x1dr\x01"
+# The printer tells by itself when it goes off line, has an error or lacks paper; four bytes at once and at each change.
+TELL_CHANGES, TELL_NO_CHANGES = b"\x1da\x0e", b"\x1da\x00"
 
 
 def job(image: Image.Image, profile: Profile = PROFILE) -> bytes:
@@ -19,6 +22,11 @@ def job(image: Image.Image, profile: Profile = PROFILE) -> bytes:
     if image.mode != "1" or image.width != profile.dots or image.width % 8:
         raise ValueError(f"a 1-bit picture of {profile.dots} dots is needed, not {image.mode} of {image.width}")
     return INIT + b"".join(commands(image, profile)) + _end(profile)
+
+
+def clear(profile: Profile) -> bytes:
+    """End a picture that was broken off (at most one band is missing), and part it from the next slip."""
+    return bytes(profile.band_rows * profile.dots // 8) + INIT + _end(profile)
 
 
 def _end(profile: Profile) -> bytes:
@@ -32,8 +40,10 @@ def _end(profile: Profile) -> bytes:
 
 
 def paper_mm(job: bytes, profile: Profile = PROFILE) -> float:
-    """Estimate how much paper a job takes, from its size."""
-    return (len(job) / (profile.dots // 8) + profile.feed) / DOTS_A_MM
+    """Estimate how much paper a job takes, from its size; one without its margins may be any slip."""
+    rows = len(job) / (profile.dots // 8)
+    is_less = profile.crop or profile.raster is Raster.ESC_STAR
+    return (max(rows, _LONG_ROWS if is_less else 0) + profile.feed) / DOTS_A_MM
 
 
 # ---- what the printer answers ------------------------------------------------------------------------
@@ -91,8 +101,3 @@ def process_query(number: int) -> bytes:
 def process_answer(number: int) -> bytes:
     """Tell what a printer answers to process_query."""
     return b'7"' + b"%04d" % (number % 10000) + b"\x00"
-
-
-def is_paper_answer(byte: int) -> bool:
-    """Tell an answer to PAPER_QUERY by its fixed bits."""
-    return byte & 0x90 == 0
