@@ -292,6 +292,10 @@ UNAVAILABLE: Mapping[str, tuple[str, ...]] = {
     ),
     "printer.silent": (N_("Máy in không trả lời. Kiểm tra nguồn điện, mạng và địa chỉ máy in."),),
     "printer.busy": (N_("Máy in đang in phiếu của máy khác. Chờ vài giây rồi in lại."),),
+    "printer.driver": (
+        N_("Máy này chưa cài phần mềm {driver} mà máy in {printer} cần. Cài thêm rồi mở lại chương trình."),
+        N_("Máy này chưa cài phần mềm mà máy in cần. Cài thêm rồi mở lại chương trình."),
+    ),
     "printer.spool": (
         N_("Không lưu được phiếu chờ in vào {path}. Kiểm tra dung lượng ổ đĩa và quyền ghi thư mục."),
         N_("Không lưu được phiếu chờ in vào ổ đĩa. Kiểm tra dung lượng ổ đĩa và quyền ghi thư mục."),

@@ -28,11 +28,18 @@ class LineClosedError(Exception):
     """The other side has closed the line, or it broke."""
 
 
+class LineStuckError(Exception):
+    """The line took no more in time, and nobody knows how many of the bytes it had taken."""
+
+
 class Line(Protocol):
     """Bytes to and from a printer, with a deadline on every call."""
 
     def send(self, data: bytes, wait_s: float) -> int:
-        """Hand over some of the bytes; 0 when none could be within the time. Raises LineClosedError."""
+        """Hand over some of the bytes; 0 when none could be within the time.
+
+        Raises LineClosedError, and LineStuckError where a driver does not tell how much it took.
+        """
         ...
 
     def receive(self, wait_s: float) -> bytes:
@@ -75,7 +82,7 @@ class Exchange:
         line = self._open_line()
         try:
             return self._ask(line, Answers())
-        except LineClosedError as error:
+        except (LineClosedError, LineStuckError) as error:
             raise Unavailable("printer.off") from error
         finally:
             line.close()
@@ -101,6 +108,8 @@ class Exchange:
             cause = self._not_ready(line, heard)
         except LineClosedError:
             cause = "printer.off"
+        except LineStuckError:
+            cause = "printer.stalled"
         if cause:
             return PrintResult(fate=PrintFate.FAILED, cause=cause)
         moved(PrintState.SENDING)
@@ -162,6 +171,8 @@ class Exchange:
                 if not count:
                     return sent, self._listen(line, heard) or "printer.stalled"
                 sent += count
+        except LineStuckError:
+            return min(sent + CHUNK, len(job)), "printer.stalled"
         except LineClosedError:
             return sent, "printer.off"
         return sent, None
@@ -184,6 +195,8 @@ class Exchange:
                 return PrintResult(fate=PrintFate.PRINTED, bytes_sent=len(job))
             status = self._ask(line, heard)
             cause = (status.cause if status else None) or heard.trouble or cause
+        except LineStuckError:
+            cause = heard.trouble or "printer.stalled"
         except LineClosedError:
             cause = heard.trouble or "printer.off"
         return PrintResult(fate=PrintFate.UNCERTAIN, cause=cause, bytes_sent=len(job))

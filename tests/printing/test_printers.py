@@ -275,10 +275,18 @@ def test_the_deadlines_are_those_that_were_promised():
         "tcp://host?status=maybe",
         "tcp://host?out=folder",
         "virtual:?colour=red",
-        "usb://04b8:0202",
-        "serial:/dev/ttyS0?baud=115200",
-        "cups:kiosk",
-        "windows:Slip",
+        "usb://04b8",
+        "usb:04b8:0202",
+        "usb://04b8:02020",
+        "usb://04b8:0202?in=01",
+        "serial:",
+        "serial:/dev/ttyS0?baud=1200",
+        "serial:/dev/ttyS0?flow=maybe",
+        "tcp://host?baud=9600",
+        "tcp://host?band=96",
+        "virtual:?speed=0",
+        "cups:",
+        "windows:",
     ],
 )
 def test_a_url_that_nobody_understands_is_misused(url):
@@ -287,13 +295,6 @@ def test_a_url_that_nobody_understands_is_misused(url):
     assert caught.value.key == "printer.url"
     assert caught.value.places["url"] == url
     assert caught.value.places["expected"]
-
-
-@pytest.mark.parametrize("url", ["usb://04b8:0202", "serial:/dev/ttyS0", "cups:kiosk", "windows:Slip"])
-def test_transports_of_a_later_release_are_named(url):
-    with pytest.raises(Misused) as caught:
-        printers.open_printer(url)
-    assert caught.value.places["later"] == url.partition(":")[0] + ":"
 
 
 def test_options_make_the_profile():
