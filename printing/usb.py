@@ -25,11 +25,9 @@ class UsbLine:
             self._printer.open()
         except DeviceNotFoundError as error:
             raise Unavailable("printer.off", printer=name) from error
-        except (
-            OSError,
-            ValueError,
-            NotImplementedError,
-        ) as error:  # USBError is an OSError; NoBackendError a ValueError
+        except ValueError as error:  # pyusb's NoBackendError
+            raise Unavailable("printer.driver", printer=name, driver="libusb") from error
+        except (OSError, NotImplementedError) as error:  # USBError is an OSError
             raise Unavailable("printer.refused", printer=name) from error
 
     def send(self, data: bytes, wait_s: float) -> int:
