@@ -64,9 +64,10 @@ def plug(monkeypatch):
             self.device = device
 
         monkeypatch.setattr(Usb, "open", opened)
-        monkeypatch.setattr(Usb, "close", lambda _self: None)
-        # Stays so: python-escpos looks once more when a printer is collected, whenever that may be.
-        sys.modules["escpos.printer.usb"]._DEP_USB = True
+        # Stays so: python-escpos closes its printers when they are collected, whenever that may be.
+        place = sys.modules["escpos.printer.usb"]
+        place._DEP_USB = True
+        place.usb = types.SimpleNamespace(util=types.SimpleNamespace(dispose_resources=lambda _device: None))
         return device
 
     return plug
@@ -121,6 +122,7 @@ def test_a_first_usb_write_that_times_out_may_have_gone_out(plug):
 
 @pytest.mark.parametrize("url", ["usb://04b8:0e15", "cups:kiosk", "windows:Slip"])
 def test_without_its_driver_a_printer_says_what_to_install(url, monkeypatch):
+    gc.collect()  # printers of the tests before
     for name in ("usb", "cups", "win32raw"):
         monkeypatch.setattr(sys.modules[f"escpos.printer.{name}"], "is_usable", lambda: False)
     assert printers.open_printer(url).print(JOB) == PrintResult(fate=PrintFate.FAILED, cause="printer.driver")
