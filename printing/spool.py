@@ -91,14 +91,17 @@ class Spool:
         return slip
 
     def move(self, job: PrintJob, state: PrintState, result: PrintResult | None = None) -> None:
-        """Write the next state; it is on the disk when this returns."""
+        """Write the next state; it is on the disk when this returns.
+
+        But for "checking": it is judged as "queued" is, so that a power cut may lose the one for the other.
+        """
         line: dict[str, object] = {"state": state.value, "at_s": time.time()}
         if result is not None:
             line |= {"cause": result.cause, "bytes": result.bytes_sent}
         try:
             file = os.open(self._path(job), os.O_WRONLY | os.O_APPEND | _BINARY)
             try:
-                _write_all(file, json.dumps(line).encode() + b"\n")
+                _write_all(file, json.dumps(line).encode() + b"\n", is_synced=state is not PrintState.CHECKING)
             finally:
                 os.close(file)
         except OSError as error:
@@ -195,11 +198,12 @@ def _give_name(new: Path, path: Path) -> None:
         os.link(new, path)
 
 
-def _write_all(file: int, content: bytes) -> None:
+def _write_all(file: int, content: bytes, *, is_synced: bool = True) -> None:
     view = memoryview(content)
     while view:
         view = view[os.write(file, view) :]
-    os.fsync(file)
+    if is_synced:
+        os.fsync(file)
 
 
 def _sync_folder(folder: Path) -> None:

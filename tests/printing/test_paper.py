@@ -125,7 +125,7 @@ def test_a_ledger_that_is_away_keeps_nobody_from_his_paper_and_hears_of_it_later
 
 
 def test_a_full_disk_is_a_failed_print_with_its_cause(hall, monkeypatch):
-    def full(*_args):
+    def full(*_args, **_named):
         raise OSError(28, "No space left on device")
 
     view = hall.office.take(TAKE)
