@@ -4,7 +4,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from kiosk.errors import Unavailable
@@ -12,6 +12,7 @@ from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
 from printing import thermal
 from printing.answers import Answers
+from printing.memory import Memory
 from printing.profile import Profile
 from printing.states import Moved, PrintState, move_nowhere
 from printing.thermal import Status
@@ -70,8 +71,20 @@ class Exchange:
         self._habits = habits
         self._profile = profile
         self._answers = habits.asks_status
-        self._was_aborted = False
+        self._was_aborted = self._is_near_end = False
         self._one = threading.Lock()
+
+    def recall(self, memory: Memory) -> None:
+        """Take over what other processes have learnt of this printer."""
+        if memory.answers and self._answers is None:
+            self._answers = True
+        self._was_aborted = self._was_aborted or memory.was_aborted
+
+    def learnt(self, memory: Memory) -> Memory:
+        """Add what was learnt to what was known."""
+        return replace(
+            memory, answers=bool(self._answers), was_aborted=self._was_aborted, is_near_end=self._is_near_end
+        )
 
     def forget(self) -> None:
         """Think of it as another printer: whether it answers is unknown again."""
@@ -154,6 +167,7 @@ class Exchange:
         while (left := until - time.monotonic()) > 0:
             heard.hear(line.receive(left))
             if status := heard.status:
+                self._is_near_end = status.is_paper_near_end
                 return status
         return None
 
@@ -187,7 +201,7 @@ class Exchange:
 
     def _proven(self, line: Line, job: bytes, heard: Answers) -> PrintResult:
         """Wait for the proof within the paper's time and a little more; else say what is wrong."""
-        wait_s = thermal.paper_mm(job, self._profile) / SLOWEST_MM_S + self._habits.proof_s
+        wait_s = thermal.paper_mm(len(job), self._profile) / SLOWEST_MM_S + self._habits.proof_s
         cause = "printer.uncertain"
         try:
             if self._await_proof(line, heard, wait_s):

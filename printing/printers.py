@@ -145,6 +145,7 @@ class LinePrinter:
         self.url = url
         self.profile = options.profile
         self._exchange = Exchange(open_line, options.habits, options.profile)
+        self.recall, self.learnt = self._exchange.recall, self._exchange.learnt
 
     def print(self, job: bytes, moved: Moved = move_nowhere) -> PrintResult:
         """Hand one job over; answers its fate."""

@@ -104,9 +104,11 @@ class SerialLine:
         """Wait until the last bytes are out, but not for ever: closing a stuck port would hang for half a minute."""
         until = time.monotonic() + self._drain_s
         try:
-            while self._is_sound and _unsent(self._file) and time.monotonic() < until:
+            while self._is_sound and _unsent(self._file):
                 time.sleep(0.01)
-            _forget(self._file)
+                self._is_sound = time.monotonic() < until
+            if not self._is_sound:
+                _forget(self._file)
         except OSError:
             pass
         except Exception as error:  # as above

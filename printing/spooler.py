@@ -1,19 +1,20 @@
 """One printer and its worker: the only thread that talks to it, one job after another, each state on disk first."""
 
-import hashlib
 import logging
 import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.errors import Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintJob, PrintResult
-from printing import lock
-from printing.printers import SlipPrinter
+from printing import lock, memory, thermal
+from printing.memory import Memory
+from printing.printers import LinePrinter, SlipPrinter
 from printing.spool import Spool, fate_of
 from printing.states import PrintState
 
@@ -27,12 +28,14 @@ _log = logging.getLogger(__name__)
 
 
 class Spooler:
-    """Implements ports.Spooler. `locks`: the folder of the printers' lock files, common to this machine's stations."""
+    """Implements ports.Spooler. `locks`: the folder of the printers' locks and memories, common to this machine."""
 
     def __init__(self, printer: SlipPrinter, spool: Spool, locks: Path) -> None:
         self.printer = printer
         self._spool = spool
-        self._lock_file = _lock_file(printer.url, locks)
+        self._locks = locks
+        self._lock_file = None if printer.url.startswith("virtual:") else memory.file_of(printer.url, locks, ".lock")
+        self._found_torn = False
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="printer")
         self._on_the_way: set[str] = set()
         self._guard = threading.Lock()
@@ -74,7 +77,9 @@ class Spooler:
         for kept in self._spool.left():
             if kept.job.id in mine and kept.run == self._spool.run and kept.result is None:
                 continue
-            found.append((kept.job, fate_of(kept)))
+            result = fate_of(kept)
+            self._found_torn = self._found_torn or (kept.result is None and result.fate is PrintFate.UNCERTAIN)
+            found.append((kept.job, result))
         return found
 
     # ---- in the worker -------------------------------------------------------------------------------
@@ -108,7 +113,31 @@ class Spooler:
             return PrintResult(fate=PrintFate.FAILED, cause="printer.busy")
         with held:
             self._spool.move(job, PrintState.CHECKING)
-            return self.printer.print(slip, lambda state: self._moved(job, state))
+            before = self._recalled()
+            result = self.printer.print(slip, lambda state: self._moved(job, state))
+            self._remember(before, result)
+            return result
+
+    def _recalled(self) -> Memory:
+        """Tell the printer what is known of it; a picture of a run that was killed may stand in its memory."""
+        known = memory.read(self.url, self._locks)
+        if isinstance(self.printer, LinePrinter):
+            self.printer.recall(replace(known, was_aborted=known.was_aborted or self._found_torn))
+        self._found_torn = False
+        return known
+
+    def _remember(self, before: Memory, result: PrintResult) -> None:
+        """Keep what was learnt, and how much paper has gone."""
+        after = self.printer.learnt(before) if isinstance(self.printer, LinePrinter) else before
+        if result.bytes_sent:
+            mm = thermal.paper_mm(result.bytes_sent, self.printer.profile)
+            after = replace(after, printed_mm=round(after.printed_mm + mm, 1))
+        if after != before:
+            memory.write(after, self._locks)
+
+    def new_roll(self) -> None:
+        """Count paper anew: somebody has put a new roll in."""
+        memory.write(replace(memory.read(self.url, self._locks), printed_mm=0.0, is_near_end=False), self._locks)
 
     def _take_lock(self) -> AbstractContextManager[object] | None:
         if self._lock_file is None:
@@ -128,11 +157,3 @@ class Spooler:
             if state is PrintState.SENDING:
                 raise
             _log.warning("the state %s of %s is not on the disk", state.value, job.id)
-
-
-def _lock_file(url: str, locks: Path) -> Path | None:
-    """Name a printer's lock file by its address; a printer inside this process needs none."""
-    address = url.partition("?")[0].rstrip("/").lower()
-    if address.startswith("virtual:"):
-        return None
-    return locks / f"{hashlib.sha256(address.encode()).hexdigest()[:16]}.printer"

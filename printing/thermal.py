@@ -39,9 +39,9 @@ def _end(profile: Profile) -> bytes:
             return b"\x1bd\x05"
 
 
-def paper_mm(job: bytes, profile: Profile = PROFILE) -> float:
+def paper_mm(size: int, profile: Profile = PROFILE) -> float:
     """Estimate how much paper a job takes, from its size; one without its margins may be any slip."""
-    rows = len(job) / (profile.dots // 8)
+    rows = size / (profile.dots // 8)
     is_less = profile.crop or profile.raster is Raster.ESC_STAR
     return (max(rows, _LONG_ROWS if is_less else 0) + profile.feed) / DOTS_A_MM
 

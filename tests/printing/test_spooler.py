@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from kiosk.errors import Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
-from printing import lock, spooler
+from printing import lock, memory, printers, spooler, thermal
+from printing.door import TcpDoor
 from printing.machine import Switch
+from printing.memory import Memory
 from printing.profile import PROFILE
 from printing.spool import Spool
 from printing.spooler import Spooler
@@ -268,3 +271,61 @@ def test_the_virtual_printer_goes_through_the_same_states(make, tmp_path):
     whole = keep(it, "BBBBBB")
     assert it.print(whole).fate is PrintFate.PRINTED
     assert states(tmp_path / "spool", whole) == ["checking", "sending", "sent", "printed"]
+
+
+# ---- what is remembered of a printer -----------------------------------------------------------------
+
+
+@pytest.fixture
+def door():
+    made = TcpDoor(VirtualPrinter())
+    yield made
+    made.close()
+
+
+JOB = thermal.job(Image.new("1", (576, 400), 0))
+
+
+def print_through(make, door, code: str, job: bytes = JOB) -> PrintResult:
+    """Print as another process would: nothing is known but what the disk says."""
+    it = make(printers.open_printer(f"tcp://127.0.0.1:{door.port}"))
+    kept = it.keep(job, code=code, is_copy=False)
+    result = it.print(kept)
+    it.forget(kept)
+    return result
+
+
+def test_a_printer_that_answered_another_process_and_is_silent_now_gets_nothing(make, door):
+    assert print_through(make, door, "AAAAAA").fate is PrintFate.PRINTED
+    door._printer.turn(Switch.ONE_WAY, is_on=True)
+    assert print_through(make, door, "BBBBBB") == PrintResult(fate=PrintFate.FAILED, cause="printer.silent")
+
+
+def test_a_picture_broken_off_by_another_process_is_ended_before_the_next(make, door):
+    virtual = door._printer
+    virtual.load_paper(100)
+    assert print_through(make, door, "AAAAAA").cause == "printer.paper"
+    virtual.turn(Switch.PAPER_OUT, is_on=False)
+    assert print_through(make, door, "BBBBBB").fate is PrintFate.PRINTED
+    assert virtual.papers[-1].picture.tobytes() == Image.new("1", (576, 400), 0).tobytes()
+    count = len(virtual.papers)
+    assert print_through(make, door, "CCCCCC").fate is PrintFate.PRINTED
+    assert len(virtual.papers) == count + 1
+
+
+def test_paper_is_counted_until_the_roll_is_changed(make, door, tmp_path):
+    door._printer.turn(Switch.NEAR_END, is_on=True)
+    url = f"tcp://127.0.0.1:{door.port}"
+    for code in ("AAAAAA", "BBBBBB"):
+        print_through(make, door, code)
+    known = memory.read(url, tmp_path / "locks")
+    assert known.is_near_end
+    assert 100 < known.printed_mm < 115
+    make(printers.open_printer(url + "?dots=576")).new_roll()
+    assert memory.read(url, tmp_path / "locks") == Memory(address=url, answers=True)
+
+
+def test_a_memory_that_cannot_be_read_is_none(make, door, tmp_path):
+    (tmp_path / "locks").mkdir()
+    memory.file_of(f"tcp://127.0.0.1:{door.port}", tmp_path / "locks", ".json").write_text("{[")
+    assert print_through(make, door, "AAAAAA").fate is PrintFate.PRINTED
