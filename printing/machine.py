@@ -33,6 +33,7 @@ _FIXED: dict[bytes, int] = {
     **{b"\x1d" + bytes([c]): 2 for c in b"LPW$\\"},
     **{b"\x1c" + bytes([c]): 1 for c in b"!-C"},
     b"\x1c.": 0,
+    b"\x1cS": 2,
     b"\x1c&": 0,
     b"\x1bp": 3,
 }
@@ -84,6 +85,7 @@ class Machine:
             b"\x1dI": self._identity,
             b"\x1d(": self._extended,
             b"\x1d8": self._extended_long,
+            b"\x1c(": self._kanji,
         }
 
     @property
@@ -334,6 +336,11 @@ class Machine:
         elif data[2] not in b"HADEK":
             self.reports.append(f"unknown command {bytes(data[:3]).hex(' ')} at byte {self.executed}")
         return size
+
+    def _kanji(self) -> int:
+        """FS ( x pL pH …: of no effect on our paper."""
+        data = self._input
+        return _whole(data, 5 + (data[3] | data[4] << 8)) if len(data) >= 5 else 0
 
     def _extended_long(self) -> int:
         """GS 8 L p1 p2 p3 p4 …: as GS ( L, with a longer length."""

@@ -96,7 +96,16 @@ CUTS = sorted(
 
 @pytest.mark.parametrize("habits", [QUICK, PROCESS], ids=["paper", "process"])
 def test_a_line_cut_anywhere_gives_no_duplicate_and_no_silent_loss(tmp_path, habits):
-    for after in CUTS:
+    cut_everywhere(tmp_path, habits, CUTS)
+
+
+@pytest.mark.long
+def test_a_line_cut_at_any_of_a_thousand_places_gives_no_duplicate_and_no_silent_loss(tmp_path):
+    cut_everywhere(tmp_path, QUICK, range(1, PREAMBLE + len(JOB) + 3, 67))
+
+
+def cut_everywhere(tmp_path, habits, places):
+    for after in places:
         with counter(tmp_path / str(after), habits=habits) as it:
             it.door.drop_after = after
             result = it.print()
