@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from functools import cache, cached_property
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,11 @@ if TYPE_CHECKING:  # imported after the first paint
     from kiosk.ports import Clock, Feed, Store
     from kiosk.words import Words
     from printing.printers import SlipPrinter
+    from printing.spooler import Spooler
     from ui.app import Habits
     from ui.arrange import Station
 
+STATION = "office"
 EXAMPLE = "trung-tam-pvhcc-phuong-nga-nam"
 BUG = 70
 PLAYED = datetime.fromisoformat("2026-03-02T06:50:00+07:00")
@@ -89,10 +92,12 @@ class Here:
 
         store = open_store(self.url)
         self._stores.append(store)
-        return Office(store, self.clock, station=self.settings.station or "office")
+        return Office(store, self.clock, station=self.settings.station or STATION)
 
     def close(self) -> None:
-        """Let go of the ledger."""
+        """Let go of the printer and the ledger."""
+        if "spooler" in self.__dict__:
+            self.spooler.close()
         for store in self._stores:
             store.close()
 
@@ -101,8 +106,17 @@ class Here:
         from kiosk.paper import Paper
         from printing.drawing import slips_for
 
+        return Paper(office, self.spooler, slips_for(self.spooler.printer))
+
+    @cached_property
+    def spooler(self) -> "Spooler":
+        """The prints on their way to this station's printer."""
+        from printing.spool import Spool
+        from printing.spooler import Spooler
+
         printer = open_printer(self.printer_url)
-        return Paper(office, printer, slips_for(printer))
+        spool = Spool(places.spool_folder(self.url), self.settings.station or STATION)
+        return Spooler(printer, spool, places.locks_folder())
 
     @cached_property
     def paper(self) -> "Paper":
@@ -171,7 +185,7 @@ def in_station(asked: Asked, here: Here) -> int:
     doors = app.Doors(
         open_office=lambda: _open_station(here, is_everything=is_everything),
         open_doorbell=lambda: _open_doorbell(here.url),
-        print_slip=lambda view: here.paper.print(view),  # noqa: PLW0108 (the paper is opened by its own thread)
+        print_slip=lambda view: here.paper.print_once(view),  # noqa: PLW0108 (the paper is opened by its own thread)
         watch_paper=(lambda watch: _watch_paper(here.printer_url, watch)) if is_virtual else None,
     )
     return app.start(_windows(asked, has_paper=is_virtual), doors, _habits(here.settings))
@@ -243,6 +257,8 @@ def _open_station(here: Here, *, is_everything: bool) -> "Office":
         office = here.open_office()
     if here.at is not None:
         office.at(here.at).seen()
+    if any(places.spool_folder(here.url).glob("*.job")):
+        here.paper_of(office).tell_left()
     tell_unknown(office, here.printer_url)
     return office
 
@@ -301,6 +317,8 @@ def _rehearse() -> int:
     from kiosk.paper import Paper
     from kiosk.words import Words
     from printing.drawing import slips_for
+    from printing.spool import Spool
+    from printing.spooler import Spooler
     from printing.virtual import VirtualPrinter
 
     words = Words("vi")
@@ -312,6 +330,7 @@ def _rehearse() -> int:
     with (
         TemporaryDirectory() as place,
         closing(open_store(f"sqlite:///{place}/rehearsal.sqlite", create=True)) as store,
+        closing(Spooler(printer, Spool(Path(place) / "spool", STATION), Path(place))) as spooler,
     ):
         text, source = definition.read(EXAMPLE)
         store.load(text, source=source, is_rehearsal=True, now=PLAYED)
@@ -321,7 +340,7 @@ def _rehearse() -> int:
             office=office,
             clock=clock,
             until=PLAYED + PLAYED_FOR,
-            print_slip=Paper(office, printer, slips_for(printer)).print,
+            print_slip=Paper(office, spooler, slips_for(printer)).print_once,
             papers=printer,
             folder=folder,
             tell=say,

@@ -16,12 +16,12 @@ from kiosk.events import Change, EventKind
 from kiosk.hall import Hall, Turn
 from kiosk.model import CODE_LENGTH, CODE_SIGNS, CalendarDay, DayKind, Ticket
 from kiosk.plan import DayPlan
-from kiosk.ports import Clock, PrintResult, Reading, Store, Writing
+from kiosk.ports import Clock, PrintJob, Reading, Store, Writing
 from kiosk.reads import Reads
 from kiosk.settle import settle
 from kiosk.verbs import desk, staff, visit
 from kiosk.verbs import take as taking
-from kiosk.verbs.staff import OverflowRequest
+from kiosk.verbs.staff import OverflowRequest, Printed
 from kiosk.verbs.take import TakeRequest
 from kiosk.views import CounterView, SlotView, TicketView
 
@@ -228,15 +228,15 @@ class Office(Reads):
 
         return self._write(_Deed("day", {"date": day, "kind": kind, "reason": reason}, by, dates=(day,)), _PLAN, deed)
 
-    def print_queued(self, code: str, printer: str, by: By = SELF) -> TicketView:
+    def print_queued(self, job: PrintJob, by: By = SELF) -> TicketView:
         """Record that a ticket is to be printed."""
-        deed = _Deed("print_queued", {"code": code, "printer": printer}, by, codes=(code,))
-        return self._ticket(deed, lambda turn, _: staff.print_queued(turn, code, printer))
+        deed = _Deed("print_queued", {"job": job}, by, codes=(job.code,))
+        return self._ticket(deed, lambda turn, _: staff.print_queued(turn, job))
 
-    def print_result(self, code: str, result: PrintResult, printer: str, by: By = SELF) -> TicketView:
+    def print_result(self, printed: Printed, by: By = SELF) -> TicketView:
         """Record what became of a print."""
-        deed = _Deed("print_result", {"code": code, "result": result, "printer": printer}, by, codes=(code,))
-        return self._ticket(deed, lambda turn, _: staff.print_result(turn, code, result, printer))
+        deed = _Deed("print_result", {"printed": printed}, by, codes=(printed.code,))
+        return self._ticket(deed, lambda turn, _: staff.print_result(turn, printed))
 
     # ---- one write -----------------------------------------------------------------------------------
 

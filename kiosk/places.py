@@ -1,5 +1,6 @@
 """Where things lie on this machine: the database, the settings, the log, pictures of a rehearsal."""
 
+import hashlib
 import logging
 import os
 import time
@@ -23,6 +24,21 @@ def folder_of(url: str) -> Path:
     """The folder of a database's file; the present one when its URL names no file."""
     path = Path(url.partition("://")[2].removeprefix("/"))
     return path.parent if path.name else Path()
+
+
+def spool_folder(url: str) -> Path:
+    """Where prints on their way lie: beside the database's file, else in the user's data folder."""
+    scheme, _, path = url.partition("://")
+    if scheme.startswith("sqlite") and path.strip("/"):
+        file = Path(path.removeprefix("/"))
+        return file.with_name(f"{file.name}-spool")
+    name = hashlib.sha256(url.encode()).hexdigest()[:12]
+    return Path(platformdirs.user_data_dir(NAME, appauthor=False)) / f"spool-{name}"
+
+
+def locks_folder() -> Path:
+    """Where the locks of printers lie, common to every program of this user."""
+    return Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "printers"
 
 
 def settings_file() -> Path:

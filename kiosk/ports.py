@@ -116,16 +116,44 @@ class PrintResult:
     bytes_sent: int = 0
 
 
-class Printer(Protocol):
-    """A ticket printer. Never raises for what a printer can do wrong: the result says it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintJob:
+    """One print as it is intended: whose slip, which station, which printer, and which bytes (size and SHA-256)."""
+
+    id: str
+    code: str
+    station: str
+    printer: str
+    sha256: str
+    size: int
+    is_copy: bool = False
+
+
+class Spooler(Protocol):
+    """One printer and the prints on their way to it. Blocks while it prints: never called in the GUI thread.
+
+    What a printer can do wrong the results say; only a disk that takes nothing raises: Unavailable("printer.spool").
+    """
 
     @property
     def url(self) -> str:
-        """Its URL as given."""
+        """The printer's URL as given."""
         ...
 
-    def print(self, job: bytes) -> PrintResult:
-        """Hand one job's bytes over; returns within its deadlines, also with a silent host."""
+    def keep(self, slip: bytes, *, code: str, is_copy: bool) -> PrintJob | None:
+        """Put a job on the disk; None when the first slip of this ticket is on its way already."""
+        ...
+
+    def print(self, job: PrintJob) -> PrintResult:
+        """Print a kept job; returns its fate within the deadlines, also with a silent host."""
+        ...
+
+    def forget(self, job: PrintJob) -> None:
+        """Let go of a job whose fate is recorded."""
+        ...
+
+    def left(self) -> Sequence[tuple[PrintJob, PrintResult]]:
+        """Find prints of this station whose fate is not recorded: their run ended, or the ledger was away."""
         ...
 
 

@@ -288,6 +288,15 @@ UNAVAILABLE: Mapping[str, tuple[str, ...]] = {
         N_("Máy in từ chối kết nối. Kiểm tra địa chỉ hoặc máy khác đang dùng máy in."),
     ),
     "printer.silent": (N_("Máy in không trả lời. Kiểm tra nguồn điện, mạng và địa chỉ máy in."),),
+    "printer.busy": (N_("Máy in đang in phiếu của máy khác. Chờ vài giây rồi in lại."),),
+    "printer.driver": (
+        N_("Máy này chưa cài phần mềm {driver} mà máy in {printer} cần. Cài thêm rồi mở lại chương trình."),
+        N_("Máy này chưa cài phần mềm mà máy in cần. Cài thêm rồi mở lại chương trình."),
+    ),
+    "printer.spool": (
+        N_("Không lưu được phiếu chờ in vào {path}. Kiểm tra dung lượng ổ đĩa và quyền ghi thư mục."),
+        N_("Không lưu được phiếu chờ in vào ổ đĩa. Kiểm tra dung lượng ổ đĩa và quyền ghi thư mục."),
+    ),
     "printer.uncertain": (N_("Không biết phiếu đã in ra hay chưa. Nhìn khay giấy; nếu không có, in lại."),),
 }
 

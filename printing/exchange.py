@@ -1,15 +1,20 @@
 """The conversation with a printer over any line: ask how it is, hand the job over, ask for proof of printing."""
 
+import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from kiosk.errors import Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
 from printing import thermal
+from printing.answers import Answers
+from printing.memory import Memory
+from printing.profile import Profile
+from printing.states import Moved, PrintState, move_nowhere
 from printing.thermal import Status
 
 STATUS_S = 0.3
@@ -24,11 +29,18 @@ class LineClosedError(Exception):
     """The other side has closed the line, or it broke."""
 
 
+class LineStuckError(Exception):
+    """The line took no more in time, and nobody knows how many of the bytes it had taken."""
+
+
 class Line(Protocol):
     """Bytes to and from a printer, with a deadline on every call."""
 
     def send(self, data: bytes, wait_s: float) -> int:
-        """Hand over some of the bytes; 0 when none could be within the time. Raises LineClosedError."""
+        """Hand over some of the bytes; 0 when none could be within the time.
+
+        Raises LineClosedError, and LineStuckError where a driver does not tell how much it took.
+        """
         ...
 
     def receive(self, wait_s: float) -> bytes:
@@ -54,13 +66,25 @@ class Habits:
 class Exchange:
     """One printer's conversations; remembers whether it ever answered, so that silence is understood."""
 
-    def __init__(self, open_line: Callable[[], Line], habits: Habits, profile: thermal.Profile) -> None:
+    def __init__(self, open_line: Callable[[], Line], habits: Habits, profile: Profile) -> None:
         self._open_line = open_line
         self._habits = habits
         self._profile = profile
         self._answers = habits.asks_status
-        self._number = 0
+        self._was_aborted = self._is_near_end = False
         self._one = threading.Lock()
+
+    def recall(self, memory: Memory) -> None:
+        """Take over what other processes have learnt of this printer."""
+        if memory.answers and self._answers is None:
+            self._answers = True
+        self._was_aborted = self._was_aborted or memory.was_aborted
+
+    def learnt(self, memory: Memory) -> Memory:
+        """Add what was learnt to what was known."""
+        return replace(
+            memory, answers=bool(self._answers), was_aborted=self._was_aborted, is_near_end=self._is_near_end
+        )
 
     def forget(self) -> None:
         """Think of it as another printer: whether it answers is unknown again."""
@@ -70,109 +94,137 @@ class Exchange:
         """Ask how the printer is; None when it does not answer. Raises Unavailable when it cannot be reached."""
         line = self._open_line()
         try:
-            return self._ask(line)
-        except LineClosedError as error:
+            return self._ask(line, Answers())
+        except (LineClosedError, LineStuckError) as error:
             raise Unavailable("printer.off") from error
         finally:
             line.close()
 
-    def print(self, job: bytes) -> PrintResult:
+    def print(self, job: bytes, moved: Moved = move_nowhere) -> PrintResult:
         """Hand one job over; the line is closed afterwards in any case."""
         if not self._one.acquire(timeout=BUSY_S):
-            return PrintResult(fate=PrintFate.FAILED, cause="printer.refused")
+            return PrintResult(fate=PrintFate.FAILED, cause="printer.busy")
         try:
-            return self._connected(job)
+            line = self._open_line()
+            try:
+                return self._print(line, job, moved)
+            finally:
+                line.close()
+        except Unavailable as error:
+            return PrintResult(fate=PrintFate.FAILED, cause=error.key)
         finally:
             self._one.release()
 
-    def _connected(self, job: bytes) -> PrintResult:
+    def _print(self, line: Line, job: bytes, moved: Moved) -> PrintResult:
+        heard = Answers()
         try:
-            line = self._open_line()
-        except Unavailable as error:
-            return PrintResult(fate=PrintFate.FAILED, cause=error.key)
-        try:
-            return self._print(line, job)
-        finally:
-            line.close()
-
-    def _print(self, line: Line, job: bytes) -> PrintResult:
-        try:
-            cause = self._not_ready(line)
+            cause = self._not_ready(line, heard)
         except LineClosedError:
             cause = "printer.off"
+        except LineStuckError:
+            cause = "printer.stalled"
         if cause:
             return PrintResult(fate=PrintFate.FAILED, cause=cause)
-        sent, cause = self._send(line, job)
+        moved(PrintState.SENDING)
+        sent, cause = self._send(line, job, heard)
+        self._was_aborted = bool(cause and sent)
         if cause:
             fate = PrintFate.UNCERTAIN if sent else PrintFate.FAILED
             return PrintResult(fate=fate, cause=cause, bytes_sent=sent)
+        moved(PrintState.SENT)
         if not self._answers or self._habits.proof == "none":
             return PrintResult(fate=PrintFate.ASSUMED, bytes_sent=sent)
-        return self._proven(line, job)
+        return self._proven(line, job, heard)
 
-    def _not_ready(self, line: Line) -> str | None:
+    # ---- before --------------------------------------------------------------------------------------
+
+    def _not_ready(self, line: Line, heard: Answers) -> str | None:
         """Tell why nothing may be sent; a printer that never answered is one-way and printed to anyway."""
         if self._answers is False:
-            return None
-        status = self._ask(line)
-        if status is not None:
-            self._answers = True
-            return status.cause
-        return "printer.silent" if self._answers else None
+            return self._prepared(line, b"")
+        status = self._ask(line, heard)
+        if status is None:
+            return "printer.silent" if self._answers else self._prepared(line, b"")
+        self._answers = True
+        return status.cause or self._prepared(line, thermal.TELL_CHANGES)
 
-    def _ask(self, line: Line) -> Status | None:
+    def _prepared(self, line: Line, first: bytes) -> str | None:
+        """Send what is no part of the job: an aborted picture is ended, and changes are to be told from now on."""
+        first = (thermal.clear(self._profile) if self._was_aborted else b"") + first
+        until = time.monotonic() + self._habits.stall_s
+        while first:
+            count = line.send(first, until - time.monotonic()) if time.monotonic() < until else 0
+            if not count:
+                return "printer.stalled"
+            first = first[count:]
+        return None
+
+    def _ask(self, line: Line, heard: Answers) -> Status | None:
         until = time.monotonic() + self._habits.status_s
+        heard.expect_status()
         if line.send(thermal.STATUS_QUERIES, self._habits.status_s) < len(thermal.STATUS_QUERIES):
             return None
-        answer = b""
         while (left := until - time.monotonic()) > 0:
-            answer += line.receive(left)
-            if status := thermal.read_status(answer):
+            heard.hear(line.receive(left))
+            if status := heard.status:
+                self._is_near_end = status.is_paper_near_end
                 return status
         return None
 
-    def _send(self, line: Line, job: bytes) -> tuple[int, str | None]:
-        """Hand the job over in chunks; answers the bytes handed over and what stopped it."""
+    # ---- while ---------------------------------------------------------------------------------------
+
+    def _send(self, line: Line, job: bytes, heard: Answers) -> tuple[int, str | None]:
+        """Hand the job over in chunks, listening meanwhile; answers the bytes handed over and what stopped it."""
         sent = 0
         view = memoryview(job)
         try:
             while sent < len(job):
+                if trouble := self._listen(line, heard):
+                    return sent, trouble
                 count = line.send(bytes(view[sent : sent + CHUNK]), self._habits.stall_s)
                 if not count:
-                    return sent, "printer.stalled"
+                    return sent, self._listen(line, heard) or "printer.stalled"
                 sent += count
+        except LineStuckError:
+            return min(sent + CHUNK, len(job)), "printer.stalled"
         except LineClosedError:
             return sent, "printer.off"
         return sent, None
 
-    def _proven(self, line: Line, job: bytes) -> PrintResult:
-        """Wait for the proof within the paper's time and a little more; else ask what is wrong."""
-        self._number += 1
-        query, is_proof = self._proof()
-        wait_s = thermal.paper_mm(job, self._profile) / SLOWEST_MM_S + self._habits.proof_s
+    def _listen(self, line: Line, heard: Answers) -> str | None:
+        """Hear what has come, without waiting; answers what keeps the printer from going on."""
+        if self._answers:
+            heard.hear(line.receive(0))
+        return heard.trouble
+
+    # ---- after ---------------------------------------------------------------------------------------
+
+    def _proven(self, line: Line, job: bytes, heard: Answers) -> PrintResult:
+        """Wait for the proof within the paper's time and a little more; else say what is wrong."""
+        wait_s = thermal.paper_mm(len(job), self._profile) / SLOWEST_MM_S + self._habits.proof_s
         cause = "printer.uncertain"
         try:
-            if self._await(line, query, is_proof, wait_s):
+            if self._await_proof(line, heard, wait_s):
+                line.send(thermal.TELL_NO_CHANGES, self._habits.status_s)
                 return PrintResult(fate=PrintFate.PRINTED, bytes_sent=len(job))
-            status = self._ask(line)
-            cause = (status and status.cause) or cause
+            status = self._ask(line, heard)
+            cause = (status.cause if status else None) or heard.trouble or cause
+        except LineStuckError:
+            cause = heard.trouble or "printer.stalled"
         except LineClosedError:
-            cause = "printer.off"
+            cause = heard.trouble or "printer.off"
         return PrintResult(fate=PrintFate.UNCERTAIN, cause=cause, bytes_sent=len(job))
 
-    def _proof(self) -> tuple[bytes, Callable[[bytes], bool]]:
-        if self._habits.proof == "process":
-            wanted = thermal.process_answer(self._number)
-            return thermal.process_query(self._number), lambda answer: wanted in answer
-        return thermal.PAPER_QUERY, lambda answer: any(map(thermal.is_paper_answer, answer))
-
-    def _await(self, line: Line, query: bytes, is_proof: Callable[[bytes], bool], wait_s: float) -> bool:
+    def _await_proof(self, line: Line, heard: Answers, wait_s: float) -> bool:
         until = time.monotonic() + wait_s
+        number = secrets.randbelow(10_000)
+        is_process = self._habits.proof == "process"
+        query = thermal.process_query(number) if is_process else thermal.PAPER_QUERY
+        before = heard.papers
         if line.send(query, wait_s) < len(query):
             return False
-        answer = b""
         while (left := until - time.monotonic()) > 0:
-            answer += line.receive(left)
-            if is_proof(answer):
+            heard.hear(line.receive(left))
+            if thermal.process_answer(number) in heard.ids if is_process else heard.papers > before:
                 return True
         return False

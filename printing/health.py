@@ -22,4 +22,7 @@ def _ask(printer: SlipPrinter, words: Words) -> Finding:
         return Finding(part=part, health=Health.ODD, found=printer.url, advice=advice)
     if status.cause is not None:
         raise Unavailable(status.cause, printer=printer.url)
+    if status.is_paper_near_end:
+        advice = words("Giấy máy in sắp hết: chuẩn bị cuộn giấy mới.")
+        return Finding(part=part, health=Health.ODD, found=printer.url, advice=advice)
     return Finding(part=part, health=Health.OK, found=printer.url)

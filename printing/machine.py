@@ -8,10 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from PIL import Image
-
-from printing import lettering
-from printing.thermal import packed, unpacked
+from printing.head import Head, Paper
 
 
 class Switch(Enum):
@@ -23,40 +20,33 @@ class Switch(Enum):
     CUTTER = "cutter"
     OFF = "off"
     ONE_WAY = "one_way"
+    WRONG_ID = "wrong_id"
 
 
 STOPPING = frozenset({Switch.PAPER_OUT, Switch.COVER_OPEN, Switch.CUTTER})
 
 # Commands without effect on our paper, by the number of bytes after their two.
 _FIXED: dict[bytes, int] = {
-    **{b"\x1b" + bytes([c]): 1 for c in b"!-3=EGMRTUVat{ "},
+    **{b"\x1b" + bytes([c]): 1 for c in b"!-=EGMRTUVat{ "},
     **{b"\x1d" + bytes([c]): 1 for c in b"!BHbfhw"},
     **{b"\x1b" + bytes([c]): 2 for c in b"$\\Bc"},
     **{b"\x1d" + bytes([c]): 2 for c in b"LPW$\\"},
     **{b"\x1c" + bytes([c]): 1 for c in b"!-C"},
-    b"\x1b2": 0,
     b"\x1c.": 0,
+    b"\x1cS": 2,
     b"\x1c&": 0,
     b"\x1bp": 3,
 }
 # Questions and answers are no part of what was printed.
 _TALK = (b"\x10", b"\x1dr", b"\x1da", b"\x1dI", b"\x1d(H")
-_TEXT_DOTS = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What came out between two cuts. `feed`: white dots after the picture, up to the cut."""
-
-    picture: Image.Image
-    feed: int
-    cut: str
-    job: bytes
 
 
 @dataclass(slots=True)
 class Machine:
-    """The interpreter. Bytes go in by `feed`; answers and papers come out by the two callables."""
+    """The interpreter. Bytes go in by `feed`; answers and papers come out by the two callables.
+
+    A printer that takes its time for paper is fed by `take`, and its own thread calls `step`.
+    """
 
     dots: int
     answer: Callable[[bytes], None]
@@ -68,14 +58,14 @@ class Machine:
     _input: bytearray = field(default_factory=bytearray)
     _tail: bytes = b""
     _job: bytearray = field(default_factory=bytearray)
-    _rows: bytearray = field(default_factory=bytearray)
-    _feed: int = 0
-    _text: bytearray = field(default_factory=bytearray)
+    _head: Head = field(init=False)
+    _stored: tuple[bytes, int] = (b"", 0)
     _tells_changes: bool = False
     _how_cut: str = ""
     _obeyed: dict[bytes, Callable[[], int]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._head = Head(self.dots)
         self._obeyed = {
             b"\x1b@": self._init,
             b"\x10\x04": self._real_time_again,
@@ -83,6 +73,8 @@ class Machine:
             b"\x10\x14": self._real_time_again,
             b"\x1dv": self._raster,
             b"\x1b*": self._columns,
+            b"\x1b2": self._usual_line,
+            b"\x1b3": self._line_spacing,
             b"\x1bd": self._feed_lines,
             b"\x1bJ": self._feed_dots,
             b"\x1dV": self._cut_command,
@@ -92,6 +84,8 @@ class Machine:
             b"\x1da": self._automatic,
             b"\x1dI": self._identity,
             b"\x1d(": self._extended,
+            b"\x1d8": self._extended_long,
+            b"\x1c(": self._kanji,
         }
 
     @property
@@ -111,19 +105,23 @@ class Machine:
             self.forget()
         if self._tells_changes:
             self._say(self._four())
-        self._run()
 
     def forget(self) -> None:
         """Lose everything that was in its memory, as at a loss of power."""
-        for store in (self._input, self._job, self._rows, self._text):
-            store.clear()
-        self._tail, self._feed, self._tells_changes = b"", 0, False
+        self._input.clear()
+        self._job.clear()
+        self._head.forget()
+        self._tail, self._stored, self._tells_changes = b"", (b"", 0), False
 
     def feed(self, data: bytes) -> None:
-        """Take bytes in: real-time queries are answered at once, the rest is obeyed in order."""
+        """Take bytes in and obey them in order."""
+        self.take(data)
+        self.run()
+
+    def take(self, data: bytes) -> None:
+        """Take bytes in: real-time queries are answered at once, the rest waits."""
         self._real_time(data)
         self._input += data
-        self._run()
 
     def end(self) -> None:
         """End of a line: half a command is forgotten, what is printed without a cut is torn off."""
@@ -131,11 +129,11 @@ class Machine:
             return
         self._input.clear()
         self._tail = b""
-        self._flush_text()
-        if self._rows:
+        self._head.flush()
+        if not self._head.is_blank:
             self._cut("none")
         self._job.clear()
-        self._feed = 0
+        self._head.forget()
 
     def _say(self, answer: bytes) -> None:
         if Switch.ONE_WAY not in self.switches:
@@ -174,18 +172,27 @@ class Machine:
 
     # ---- one command after the other -----------------------------------------------------------------
 
-    def _run(self) -> None:
-        while self._input and not self.is_stopped and Switch.OFF not in self.switches:
-            size = self._obey()
-            if not size:
-                return
-            if not self._input.startswith(_TALK):
-                self._job += self._input[:size]
-            self.executed += size
-            del self._input[:size]
-            if self._how_cut:
-                how, self._how_cut = self._how_cut, ""
-                self._cut(how)
+    def run(self) -> None:
+        """Obey every whole command, unless something stops it."""
+        while self.step() is not None:
+            pass
+
+    def step(self) -> int | None:
+        """Obey the next command; answers by how many rows the paper moved, None when there is nothing to obey."""
+        if not self._input or self.is_stopped or Switch.OFF in self.switches:
+            return None
+        before = self._head.moved
+        size = self._obey()
+        if not size:
+            return None
+        if not self._input.startswith(_TALK):
+            self._job += self._input[:size]
+        self.executed += size
+        del self._input[:size]
+        if self._how_cut:
+            how, self._how_cut = self._how_cut, ""
+            self._cut(how)
+        return self._head.moved - before
 
     def _obey(self) -> int:
         """Obey the first command; answers its length, 0 while it is not complete."""
@@ -204,7 +211,8 @@ class Machine:
         return 2
 
     def _init(self) -> int:
-        self._flush_text()
+        self._head.flush()
+        self._head.line_dots = 30
         return 2
 
     def _real_time_again(self) -> int:
@@ -220,21 +228,35 @@ class Machine:
         width, rows = data[4] | data[5] << 8, data[6] | data[7] << 8
         if len(data) < 8 + width * rows:
             return 0
-        self._flush_text()
         if not self._has_paper(rows):
             return 0
-        self._print(bytes(data[8 : 8 + width * rows]), width)
+        self._head.raster(bytes(data[8 : 8 + width * rows]), width)
         return 8 + width * rows
 
     def _columns(self) -> int:
-        """Skip a picture by columns (ESC *): our slips have none."""
+        """Take columns of 24 dots in double density (ESC * 33); other densities are left out, and reported."""
         data = self._input
         if len(data) < 5:
             return 0
         size = 5 + (data[3] | data[4] << 8) * (3 if data[2] in (32, 33) else 1)
-        if len(data) >= size:
+        if len(data) < size:
+            return 0
+        if data[2] != 33:
             self.reports.append(f"a picture by columns is left out at byte {self.executed}")
-        return _whole(data, size)
+        elif not self._has_paper(24):
+            return 0
+        else:
+            self._head.columns(bytes(data[5:size]))
+        return size
+
+    def _usual_line(self) -> int:
+        self._head.line_dots = 30
+        return 2
+
+    def _line_spacing(self) -> int:
+        if len(self._input) >= 3:
+            self._head.line_dots = self._input[2]
+        return _whole(self._input, 3)
 
     def _has_paper(self, rows: int) -> bool:
         if self.rows_left is None:
@@ -246,27 +268,14 @@ class Machine:
         self.turn(Switch.PAPER_OUT, is_on=True)
         return False
 
-    def _print(self, rows: bytes, width: int) -> None:
-        """Put rows of `width` bytes on the paper, as wide as the head: more is lost, less is white."""
-        self._white(self._feed)
-        self._feed = 0
-        head = self.dots // 8
-        for at in range(0, len(rows), width or 1):
-            self._rows += rows[at : at + width][:head].ljust(head, b"\x00")
-
-    def _white(self, rows: int) -> None:
-        self._rows += bytes(rows * (self.dots // 8))
-
     def _feed_lines(self) -> int:
         if len(self._input) >= 3:
-            self._flush_text()
-            self._feed += self._input[2] * 30
+            self._head.feed(self._input[2] * self._head.line_dots)
         return _whole(self._input, 3)
 
     def _feed_dots(self) -> int:
         if len(self._input) >= 3:
-            self._flush_text()
-            self._feed += self._input[2]
+            self._head.feed(self._input[2])
         return _whole(self._input, 3)
 
     def _cut_command(self) -> int:
@@ -276,27 +285,23 @@ class Machine:
         size = 4 if data[2] in b"ABab" else 3
         if len(data) < size:
             return 0
-        self._flush_text()
-        self._feed += data[3] if size == 4 else 0
+        self._head.feed(data[3] if size == 4 else 0)
         self._how_cut = "partial" if data[2] in b"B1\x01b" else "full"
         return size
 
     def _cut_old(self) -> int:
-        self._flush_text()
+        self._head.flush()
         self._how_cut = "full" if self._input[1:2] == b"i" else "partial"
         return 2
 
     def _cut(self, how: str) -> None:
-        job, rows, feed = bytes(self._job), bytes(self._rows), self._feed
+        job = bytes(self._job)
         self._job.clear()
-        self._rows.clear()
-        self._feed = 0
-        picture = unpacked(rows, self.dots) if rows else Image.new("1", (self.dots, 1), 1)
-        self.out(Paper(picture, feed, how, job))
+        self.out(self._head.cut(how, job))
 
     def _paper_status(self) -> int:
         if len(self._input) >= 3:
-            self._flush_text()
+            self._head.flush()
             near = Switch.NEAR_END in self.switches
             self._say(bytes([0x03 * near if self._input[2] in b"\x011" else 0]))
         return _whole(self._input, 3)
@@ -324,30 +329,56 @@ class Machine:
             return 0
         body = bytes(data[5:size])
         if data[2:3] == b"H" and body[:2] == b"00":
-            self._flush_text()
-            self._say(b'7"' + body[2:] + b"\x00")
+            self._head.flush()
+            self._say(b'7"' + (b"9999" if Switch.WRONG_ID in self.switches else body[2:]) + b"\x00")
+        elif data[2:3] == b"L":
+            return size if self._graphics(body) else 0
         elif data[2] not in b"HADEK":
             self.reports.append(f"unknown command {bytes(data[:3]).hex(' ')} at byte {self.executed}")
         return size
+
+    def _kanji(self) -> int:
+        """FS ( x pL pH …: of no effect on our paper."""
+        data = self._input
+        return _whole(data, 5 + (data[3] | data[4] << 8)) if len(data) >= 5 else 0
+
+    def _extended_long(self) -> int:
+        """GS 8 L p1 p2 p3 p4 …: as GS ( L, with a longer length."""
+        data = self._input
+        if len(data) < 7:
+            return 0
+        size = 7 + int.from_bytes(data[3:7], "little")
+        if data[2:3] != b"L":
+            self.reports.append(f"unknown command {bytes(data[:3]).hex(' ')} at byte {self.executed}")
+            return 3
+        if len(data) < size:
+            return 0
+        return size if self._graphics(bytes(data[7:size])) else 0
+
+    def _graphics(self, body: bytes) -> bool:
+        """Store a picture (fn 112) or print the stored one (fn 50); answers whether it is done."""
+        if body[:2] in (b"0\x02", b"02"):
+            rows, width = self._stored
+            if not self._has_paper(len(rows) // width if width else 0):
+                return False
+            self._stored = (b"", 0)
+            self._head.raster(rows, width)
+        elif body[:4] == b"0p0\x01" and body[4:6] == b"\x011" and len(body) >= 10:
+            width, rows_count = (body[6] | body[7] << 8) // 8, body[8] | body[9] << 8
+            self._stored = (body[10 : 10 + width * rows_count], width)
+        else:
+            self.reports.append(f"unknown picture {body[:6].hex(' ')} at byte {self.executed}")
+        return True
 
     def _letters(self) -> int:
         """Take text up to the next line's end or command."""
         data = self._input
         if data[0] == 0x0A:
-            self._text += b" " if not self._text else b""
-            self._flush_text()
+            self._head.end_line()
             return 1
         size = next((i for i, byte in enumerate(data) if byte in (0x0A, 0x10, 0x1B, 0x1C, 0x1D)), len(data))
-        self._text += bytes(byte for byte in data[:size] if byte >= 0x20)
+        self._head.letters(bytes(data[:size]))
         return size
-
-    def _flush_text(self) -> None:
-        """Print the line of text, plainly: slips are pictures, this is for other programs' papers."""
-        if not self._text:
-            return
-        text = self._text.decode("cp437")
-        self._text.clear()
-        self._print(packed(lettering.picture(text, _TEXT_DOTS, self.dots)), self.dots // 8)
 
 
 def _whole(data: bytearray, size: int) -> int:

@@ -1,25 +1,27 @@
-"""Printers by their URLs: virtual:, tcp://HOST:9100, file:PATH."""
+"""Printers by their URLs."""
 
-import errno
-import os
-import select
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from kiosk.errors import Misused
-from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
 from kiosk.sentences import N_
-from printing.exchange import STALL_S, Exchange, Habits
+from printing.exchange import Exchange, Line
+from printing.file import FilePrinter
+from printing.options import Options, read_options
+from printing.profile import Profile
+from printing.serial_line import BITS_A_BYTE, BUFFER_BYTES, SerialLine
+from printing.states import Moved, move_nowhere
 from printing.tcp import TcpLine
-from printing.thermal import PROFILE, Cut, Profile, Status
-from printing.virtual import VirtualPrinter
+from printing.thermal import Status
+from printing.virtual import VirtualPrinter, Ways
 
-_KNOWN = "virtual: | tcp://HOST:9100 | file:PATH"
-LATER = ("usb", "serial", "cups", "windows")
+KNOWN = "virtual: | tcp://HOST:9100 | usb://VID:PID | serial:PATH?baud=115200 | file:PATH | cups:QUEUE | windows:NAME"
+_USB_NAME = re.compile(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})")
 
 
 class SlipPrinter(Protocol):
@@ -35,8 +37,8 @@ class SlipPrinter(Protocol):
         """Dots, cut, feed."""
         ...
 
-    def print(self, job: bytes) -> PrintResult:
-        """Hand one job over; answers its fate."""
+    def print(self, job: bytes, moved: Moved = move_nowhere) -> PrintResult:
+        """Hand one job over; answers its fate. `moved` hears each state before the step is taken."""
         ...
 
     def status(self) -> Status | None:
@@ -44,29 +46,82 @@ class SlipPrinter(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Options:
-    """What stands behind the question mark."""
-
-    profile: Profile = PROFILE
-    habits: Habits = Habits()  # noqa: RUF009 (frozen)
-    folder: Path | None = None
-
-
 def open_printer(url: str) -> SlipPrinter:
     """Open a printer; raises Misused("printer.url") for a URL that nobody understands. Nothing is sent yet."""
     parts = _split(url)
-    options = _options(url, parts)
-    match parts.scheme:
-        case "virtual" if not parts.netloc and not parts.path:
-            return VirtualPrinter(url, profile=options.profile, folder=options.folder, proof=options.habits.proof)
-        case "tcp" if parts.hostname and parts.path in ("", "/"):
-            return TcpPrinter(url, parts.hostname, _port(url, parts), options)
-        case "file" if parts.path and parts.netloc in ("", "localhost"):
-            return FilePrinter(url, Path(unquote(parts.path)), options.profile)
-        case scheme if scheme in LATER:
-            raise Misused("printer.url", url=url, later=f"{scheme}:", expected=_KNOWN)
-    raise Misused("printer.url", url=url, expected=_KNOWN)
+    if parts.scheme not in _OPENERS:
+        raise Misused("printer.url", url=url, expected=KNOWN)
+    printer = _OPENERS[parts.scheme](url, parts, read_options(url, parts.scheme, parts.query))
+    if printer is None:
+        raise Misused("printer.url", url=url, expected=KNOWN)
+    return printer
+
+
+def _virtual(url: str, parts: SplitResult, options: Options) -> SlipPrinter | None:
+    if parts.netloc or parts.path:
+        return None
+    ways = Ways(folder=options.folder, mm_a_s=options.mm_a_s, habits=options.habits)
+    return VirtualPrinter(url, profile=options.profile, ways=ways)
+
+
+def _tcp(url: str, parts: SplitResult, options: Options) -> SlipPrinter | None:
+    host, port = parts.hostname, _port(url, parts)
+    if not host or parts.path not in ("", "/"):
+        return None
+    return LinePrinter(url, lambda: TcpLine(host, port), options)
+
+
+def _file(url: str, parts: SplitResult, options: Options) -> SlipPrinter | None:
+    if not parts.path or parts.netloc not in ("", "localhost"):
+        return None
+    return FilePrinter(url, Path(unquote(parts.path)), options.profile)
+
+
+def _serial(url: str, parts: SplitResult, options: Options) -> SlipPrinter | None:
+    path, baud, flow = unquote(parts.path), options.baud, options.flow
+    if not path or parts.netloc:
+        return None
+    # What is handed over may still be on its way when the proof is asked for.
+    proof_s = options.habits.proof_s + BUFFER_BYTES * BITS_A_BYTE / baud
+    slow = replace(options, habits=replace(options.habits, proof_s=proof_s))
+    return LinePrinter(url, lambda: SerialLine(path, baud=baud, flow=flow), slow)
+
+
+def _usb(url: str, parts: SplitResult, options: Options) -> SlipPrinter | None:
+    match = _USB_NAME.fullmatch(parts.netloc)
+    if match is None or parts.path not in ("", "/"):
+        return None
+    vendor, product = int(match[1], 16), int(match[2], 16)
+
+    def line() -> Line:
+        from printing.usb import UsbLine  # noqa: PLC0415 (an optional driver)
+
+        return UsbLine(vendor, product, in_ep=options.in_ep, out_ep=options.out_ep)
+
+    return LinePrinter(url, line, options)
+
+
+def _cups(url: str, parts: SplitResult, options: Options) -> SlipPrinter | None:
+    from printing.system import CupsQueue  # noqa: PLC0415 (an optional driver)
+
+    return CupsQueue(url, unquote(parts.path), options.profile) if parts.path and not parts.netloc else None
+
+
+def _windows(url: str, parts: SplitResult, options: Options) -> SlipPrinter | None:
+    from printing.system import WindowsQueue  # noqa: PLC0415 (an optional driver)
+
+    return WindowsQueue(url, unquote(parts.path), options.profile) if parts.path and not parts.netloc else None
+
+
+_OPENERS: Mapping[str, Callable[[str, SplitResult, Options], SlipPrinter | None]] = {
+    "virtual": _virtual,
+    "tcp": _tcp,
+    "file": _file,
+    "serial": _serial,
+    "usb": _usb,
+    "cups": _cups,
+    "windows": _windows,
+}
 
 
 def _split(url: str) -> SplitResult:
@@ -83,124 +138,19 @@ def _port(url: str, parts: SplitResult) -> int:
         raise Misused("printer.url", url=url, expected=N_("cổng từ 1 đến 65535")) from error
 
 
-def _dots(options: _Options, value: str) -> _Options:
-    dots = int(value)
-    if dots % 8 or not 320 <= dots <= 832:
-        raise ValueError(value)
-    return replace(options, profile=replace(options.profile, dots=dots))
+class LinePrinter:
+    """A printer at the end of a line that is opened for each job: network, serial port, USB."""
 
-
-def _cut(options: _Options, value: str) -> _Options:
-    return replace(options, profile=replace(options.profile, cut=Cut(value)))
-
-
-def _feed(options: _Options, value: str) -> _Options:
-    feed = int(value)
-    if not 0 <= feed <= 255:
-        raise ValueError(value)
-    return replace(options, profile=replace(options.profile, feed=feed))
-
-
-def _status(options: _Options, value: str) -> _Options:
-    asks = {"auto": None, "yes": True, "no": False}
-    if value not in asks:
-        raise ValueError(value)
-    return replace(options, habits=replace(options.habits, asks_status=asks[value]))
-
-
-def _proof(options: _Options, value: str) -> _Options:
-    if value not in ("paper", "process", "none"):
-        raise ValueError(value)
-    return replace(options, habits=replace(options.habits, proof=value))
-
-
-def _out(options: _Options, value: str) -> _Options:
-    return replace(options, folder=Path(value))
-
-
-_READERS: Mapping[str, tuple[Callable[[_Options, str], _Options], str]] = {
-    "dots": (_dots, N_("dots=384, 512 hoặc 576 (bội số của 8, từ 320 đến 832)")),
-    "cut": (_cut, "cut=partial | full | none"),
-    "feed": (_feed, N_("feed=0 đến 255 (số điểm trước khi cắt)")),
-    "status": (_status, "status=auto | yes | no"),
-    "proof": (_proof, "proof=paper | process | none"),
-    "out": (_out, "out=FOLDER"),
-}
-
-
-def _options(url: str, parts: SplitResult) -> _Options:
-    options = _Options()
-    for name, value in parse_qsl(parts.query, keep_blank_values=True):
-        if name not in _READERS or (name == "out" and parts.scheme != "virtual"):
-            raise Misused("printer.url", url=url, expected=", ".join(sorted(_READERS)))
-        read, expected = _READERS[name]
-        try:
-            options = read(options, value)
-        except ValueError as error:
-            raise Misused("printer.url", url=url, expected=expected) from error
-    return options
-
-
-class TcpPrinter:
-    """A printer on the network, by ports such as 9100."""
-
-    def __init__(self, url: str, host: str, port: int, options: _Options) -> None:
+    def __init__(self, url: str, open_line: Callable[[], Line], options: Options) -> None:
         self.url = url
         self.profile = options.profile
-        self._exchange = Exchange(lambda: TcpLine(host, port), options.habits, options.profile)
+        self._exchange = Exchange(open_line, options.habits, options.profile)
+        self.recall, self.learnt = self._exchange.recall, self._exchange.learnt
 
-    def print(self, job: bytes) -> PrintResult:
+    def print(self, job: bytes, moved: Moved = move_nowhere) -> PrintResult:
         """Hand one job over; answers its fate."""
-        return self._exchange.print(job)
+        return self._exchange.print(job, moved)
 
     def status(self) -> Status | None:
         """Ask how it is; None when it is mute. Raises Unavailable when it cannot be reached."""
         return self._exchange.status()
-
-
-class FilePrinter:
-    """A file that jobs are appended to, or a printer's device file. Nothing comes back: never more than assumed."""
-
-    def __init__(self, url: str, path: Path, profile: Profile) -> None:
-        self.url = url
-        self.profile = profile
-        self._path = path
-
-    def status(self) -> Status | None:
-        """Know nothing: a file does not say."""
-        return None
-
-    def print(self, job: bytes) -> PrintResult:
-        """Append one job and see it on the disk."""
-        try:
-            file = os.open(self._path, _APPEND, 0o644)
-        except OSError:
-            return PrintResult(fate=PrintFate.FAILED, cause="printer.off")
-        try:
-            sent, cause = _write(file, job)
-        finally:
-            os.close(file)
-        if cause is None:
-            return PrintResult(fate=PrintFate.ASSUMED, bytes_sent=sent)
-        return PrintResult(fate=PrintFate.UNCERTAIN if sent else PrintFate.FAILED, cause=cause, bytes_sent=sent)
-
-
-# A device that takes no bytes must not hold us: hence not blocking, where the system knows that.
-_APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-
-
-def _write(file: int, job: bytes) -> tuple[int, str | None]:
-    sent = 0
-    try:
-        while sent < len(job):
-            try:
-                sent += os.write(file, job[sent : sent + 4096])
-            except BlockingIOError:
-                if not select.select([], [file], [], STALL_S)[1]:
-                    return sent, "printer.stalled"
-        os.fsync(file)
-    except OSError as error:
-        if sent == len(job) and error.errno in (errno.EINVAL, errno.ENOTSUP):
-            return sent, None
-        return sent, "printer.off"
-    return sent, None

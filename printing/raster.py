@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw
 
 from printing import lettering
 from printing.lettering import EXTRABOLD, REGULAR, SEMIBOLD, Piece, Row
+from printing.pictures import without_traps
 from printing.slip import Line, Role, Slip
-from printing.thermal import without_traps
 
 DOTS_A_MM = 8
 NUMBER_LEAST_HEIGHT = 15 * DOTS_A_MM

@@ -41,9 +41,9 @@ class TcpLine:
     def receive(self, wait_s: float) -> bytes:
         """Answer what has come, b"" when nothing came within the time."""
         try:
-            self._socket.settimeout(max(wait_s, 0.001))
+            self._socket.settimeout(max(wait_s, 0.0))
             data = self._socket.recv(4096)
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):
             return b""
         except OSError as error:
             raise self._closed() from error

@@ -1,59 +1,32 @@
 """A picture as the bytes of an ESC/POS printer, and what such a printer answers about itself."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 
 from PIL import Image
 
+from printing.pictures import commands
+from printing.profile import PROFILE, Cut, Profile, Raster
+
 INIT = b"\x1b@"
-BAND_ROWS = 128
 DOTS_A_MM = 8
+_LONG_ROWS = 1200
 # Four real-time queries in one write; each is answered by one byte.
 STATUS_QUERIES = b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"
 PAPER_QUERY = b"\x1dr\x01"
-# Printers obey these even inside picture data.
-_TRAP = re.compile(rb"\x10(?=[\x04\x05\x14])")
-# Some clones print a picture of such a height as garbage.
-_BAD_ROWS = 48
-
-
-class Cut(Enum):
-    """How a slip ends."""
-
-    PARTIAL = "partial"
-    FULL = "full"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """What one printer needs. feed: dots of white paper before the cut, else up to the tear bar."""
-
-    dots: int = 576
-    cut: Cut = Cut.PARTIAL
-    band_rows: int = BAND_ROWS
-    feed: int = 24
-
-
-PROFILE = Profile()
+# The printer tells by itself when it goes off line, has an error or lacks paper; four bytes at once and at each change.
+TELL_CHANGES, TELL_NO_CHANGES = b"\x1da\x0e", b"\x1da\x00"
 
 
 def job(image: Image.Image, profile: Profile = PROFILE) -> bytes:
     """Put a 1-bit picture (white is 1) into the bytes of one print: the same picture, the same bytes."""
     if image.mode != "1" or image.width != profile.dots or image.width % 8:
         raise ValueError(f"a 1-bit picture of {profile.dots} dots is needed, not {image.mode} of {image.width}")
-    data = packed(without_traps(image))
-    width = profile.dots // 8
-    parts = [INIT]
-    row = 0
-    for rows in bands(image.height, profile.band_rows):
-        head = b"\x1dv0\x00" + width.to_bytes(2, "little") + rows.to_bytes(2, "little")
-        parts.append(head + data[row * width : (row + rows) * width])
-        row += rows
-    parts.append(_end(profile))
-    return b"".join(parts)
+    return INIT + b"".join(commands(image, profile)) + _end(profile)
+
+
+def clear(profile: Profile) -> bytes:
+    """End a picture that was broken off (at most one band is missing), and part it from the next slip."""
+    return bytes(profile.band_rows * profile.dots // 8) + INIT + _end(profile)
 
 
 def _end(profile: Profile) -> bytes:
@@ -66,41 +39,11 @@ def _end(profile: Profile) -> bytes:
             return b"\x1bd\x05"
 
 
-def bands(height: int, most: int = BAND_ROWS) -> Iterator[int]:
-    """Part a height into bands of `most` rows; no band's height is a multiple of 48."""
-    while height > 0:
-        rows = min(height, most)
-        if rows % _BAD_ROWS == 0:
-            rows //= 2
-            rows += rows % _BAD_ROWS == 0
-        yield rows
-        height -= rows
-
-
-def packed(image: Image.Image) -> bytes:
-    """Write a picture as rows of bits, 1 is a black dot."""
-    return image.tobytes("raw", "1;I")
-
-
-def without_traps(image: Image.Image) -> Image.Image:
-    """Answer the same picture, a dot blackened wherever its bytes would be a command to the printer.
-
-    A lone dot (0x10) before 0x04, 0x05 or 0x14 gets a neighbour (0x18): seen by nobody, and the bytes are harmless.
-    """
-    data = packed(image)
-    if not _TRAP.search(data):
-        return image
-    return unpacked(_TRAP.sub(b"\x18", data), image.width)
-
-
-def unpacked(data: bytes, width: int) -> Image.Image:
-    """Make a picture of rows of bits; the opposite of packed."""
-    return Image.frombytes("1", (width, len(data) * 8 // width), data, "raw", "1;I")
-
-
-def paper_mm(job: bytes, profile: Profile = PROFILE) -> float:
-    """Estimate how much paper a job takes, from its size."""
-    return (len(job) / (profile.dots // 8) + profile.feed) / DOTS_A_MM
+def paper_mm(size: int, profile: Profile = PROFILE) -> float:
+    """Estimate how much paper a job takes, from its size; one without its margins may be any slip."""
+    rows = size / (profile.dots // 8)
+    is_less = profile.crop or profile.raster is Raster.ESC_STAR
+    return (max(rows, _LONG_ROWS if is_less else 0) + profile.feed) / DOTS_A_MM
 
 
 # ---- what the printer answers ------------------------------------------------------------------------
@@ -158,8 +101,3 @@ def process_query(number: int) -> bytes:
 def process_answer(number: int) -> bytes:
     """Tell what a printer answers to process_query."""
     return b'7"' + b"%04d" % (number % 10000) + b"\x00"
-
-
-def is_paper_answer(byte: int) -> bool:
-    """Tell an answer to PAPER_QUERY by its fixed bits."""
-    return byte & 0x90 == 0

@@ -1,19 +1,22 @@
-"""The printer of a machine that has none: the same bytes, on paper that is a picture; also over TCP."""
+"""The printer of a machine that has none: the same bytes, on paper that is a picture; over TCP by door.py."""
 
 import logging
-import socket
-import struct
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 from kiosk.errors import Unavailable
 from kiosk.ports import PrintResult
+from printing.engine import Engine
 from printing.exchange import Exchange, Habits, LineClosedError
-from printing.machine import Machine, Paper, Switch
-from printing.thermal import PROFILE, Profile, Status
+from printing.head import Paper
+from printing.machine import Machine, Switch
+from printing.profile import PROFILE, Profile
+from printing.states import Moved, move_nowhere
+from printing.thermal import Status
 
 MEMORY = 65536
 LINE_S = 1.5
@@ -28,15 +31,26 @@ def png(paper: Paper) -> bytes:
     return target.getvalue()
 
 
-class VirtualPrinter:
-    """A printer in this process. Callbacks come in the thread that printed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """How it behaves and is talked to. folder: where papers are kept; mm_a_s: its speed, None takes no time."""
 
-    def __init__(
-        self, url: str = "virtual:", *, profile: Profile = PROFILE, folder: Path | None = None, proof: str = "paper"
-    ) -> None:
+    folder: Path | None = None
+    mm_a_s: float | None = None
+    habits: Habits = Habits()  # noqa: RUF009 (frozen)
+
+
+class VirtualPrinter:
+    """A printer in this process. Callbacks come in the thread that printed.
+
+    `lives` counts how often it lost its power: a line from a former life is dead.
+    """
+
+    def __init__(self, url: str = "virtual:", *, profile: Profile = PROFILE, ways: Ways = Ways()) -> None:
         self.url = url
         self.profile = profile
-        self.folder = folder
+        self.folder = ways.folder
+        self.lives = 0
         self._lock = threading.RLock()
         self._told = threading.Condition(self._lock)
         self._line = threading.Lock()
@@ -45,13 +59,14 @@ class VirtualPrinter:
         self._watchers: list[Callable[[bytes], None]] = []
         self._papers: deque[Paper] = deque(maxlen=_KEPT)
         self._machine = Machine(dots=profile.dots, answer=self._reply, out=self._came_out)
-        self._exchange = Exchange(self._open, Habits(proof=proof), profile)
+        self._exchange = Exchange(self._open, ways.habits, profile)
+        self._engine = None if ways.mm_a_s is None else Engine(self._machine, self._told, ways.mm_a_s)
 
     # ---- a printer as the office sees it -------------------------------------------------------------
 
-    def print(self, job: bytes) -> PrintResult:
+    def print(self, job: bytes, moved: Moved = move_nowhere) -> PrintResult:
         """Print one job, by the same conversation as with a printer of iron."""
-        return self._exchange.print(job)
+        return self._exchange.print(job, moved)
 
     def status(self) -> Status | None:
         """Ask how it is; None when it is mute. Raises Unavailable when it is off."""
@@ -79,6 +94,8 @@ class VirtualPrinter:
             self._exchange.forget()
         with self._lock:
             self._machine.turn(switch, is_on=is_on)
+            self.lives += switch is Switch.OFF and is_on
+            self._go_on()
             self._told.notify_all()
 
     def is_on(self, switch: Switch) -> bool:
@@ -90,9 +107,16 @@ class VirtualPrinter:
         with self._lock:
             self._machine.rows_left = rows
 
-    def listen(self, host: str = "127.0.0.1", port: int = 0) -> "TcpDoor":
-        """Let other programs print here over TCP; port 0 takes a free one."""
-        return TcpDoor(self, host, port)
+    def cycle_power(self) -> None:
+        """Switch it off and on within an instant: its memory is gone, and lines that are open lead nowhere."""
+        with self._lock:
+            self._machine.forget()
+            self.lives += 1
+
+    def close(self) -> None:
+        """Stop its engine, if it has one."""
+        if self._engine is not None:
+            self._engine.close()
 
     # ---- lines ---------------------------------------------------------------------------------------
 
@@ -106,19 +130,29 @@ class VirtualPrinter:
     def drop_line(self) -> None:
         """Disconnect the line."""
         with self._lock:
-            self._machine.end()
+            if self._engine is None:
+                self._machine.end()
+            else:
+                self._engine.end_line()
             self._answer = self._keep
         self._line.release()
 
     def hear(self, data: bytes) -> None:
         """Take bytes in from the line."""
         with self._lock:
-            self._machine.feed(data)
+            self._machine.take(data)
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self._engine is None:
+            self._machine.run()
+        else:
+            self._engine.wake()
 
     @property
     def room(self) -> int:
         """How many bytes it can still take."""
-        return max(0, MEMORY - self._machine.pending) if self._machine.is_stopped else MEMORY
+        return max(0, MEMORY - self._machine.pending)
 
     def _open(self) -> "_MemoryLine":
         if self.is_on(Switch.OFF):
@@ -176,115 +210,24 @@ class _MemoryLine:
 
     def __init__(self, printer: VirtualPrinter) -> None:
         self._printer = printer
+        self._life = printer.lives
 
     def send(self, data: bytes, wait_s: float) -> int:
         """Hand bytes over, as many as the printer's memory takes."""
-        if self._printer.is_on(Switch.OFF):
-            raise LineClosedError
+        self._check()
         part = data[: self._printer.await_room(wait_s)]
         self._printer.hear(part)
         return len(part)
 
     def receive(self, wait_s: float) -> bytes:
         """Answer what the printer says."""
-        if self._printer.is_on(Switch.OFF):
-            raise LineClosedError
+        self._check()
         return self._printer.next_answer(wait_s)
 
     def close(self) -> None:
         """Let the next one print."""
         self._printer.drop_line()
 
-
-class TcpDoor:
-    """A port that leads to a virtual printer; one connection at a time, as with a printer of iron.
-
-    drop_after: cut the connection after so many bytes; mute_after: read no further after so many.
-    """
-
-    def __init__(self, printer: VirtualPrinter, host: str, port: int) -> None:
-        self._printer = printer
-        self._socket = socket.create_server((host, port))
-        self._socket.settimeout(0.1)
-        self._closing = threading.Event()
-        self.drop_after: int | None = None
-        self.mute_after: int | None = None
-        self.received = 0
-        self._thread = threading.Thread(target=self._serve, name="virtual printer", daemon=True)
-        self._thread.start()
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return int(self._socket.getsockname()[1])
-
-    def close(self) -> None:
-        """Stop listening, and wait until a running connection has ended."""
-        self._closing.set()
-        self._thread.join(5)
-        self._socket.close()
-
-    def _serve(self) -> None:
-        while not self._closing.is_set():
-            try:
-                connection, _ = self._socket.accept()
-            except TimeoutError:
-                continue
-            except OSError:
-                return
-            with connection:
-                self._connected(connection)
-
-    def _connected(self, connection: socket.socket) -> None:
-        if self._printer.is_on(Switch.OFF) or not self._printer.take_line(_answering(connection), LINE_S):
-            _reset(connection)
-            return
-        self.received = 0
-        connection.settimeout(0.05)
-        try:
-            self._talk(connection)
-        except OSError as error:
-            _log.info("a line to the virtual printer broke: %s", error)
-        finally:
-            self._printer.drop_line()
-
-    def _talk(self, connection: socket.socket) -> None:
-        while not self._closing.is_set():
-            if self._printer.is_on(Switch.OFF):
-                return _reset(connection)
-            size = self._may_read()
-            if not size:
-                self._closing.wait(0.05)
-                continue
-            try:
-                data = connection.recv(size)
-            except TimeoutError:
-                continue
-            if not data:
-                return None
-            self.received += len(data)
-            self._printer.hear(data)
-            if self.drop_after is not None and self.received >= self.drop_after:
-                return _reset(connection)
-        return None
-
-    def _may_read(self) -> int:
-        limits = [4096, self._printer.room]
-        limits += [end - self.received for end in (self.drop_after, self.mute_after) if end is not None]
-        return max(0, min(limits))
-
-
-def _answering(connection: socket.socket) -> Callable[[bytes], None]:
-    def answer(data: bytes) -> None:
-        try:
-            connection.sendall(data)
-        except OSError as error:
-            _log.info("an answer of the virtual printer was not taken: %s", error)
-
-    return answer
-
-
-def _reset(connection: socket.socket) -> None:
-    """Close a connection as a printer does that loses power: without a word."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
+    def _check(self) -> None:
+        if self._printer.is_on(Switch.OFF) or self._printer.lives != self._life:
+            raise LineClosedError

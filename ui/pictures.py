@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.model import PrintFate
 from kiosk.office import Office
 from kiosk.ports import PrintResult
+from kiosk.verbs.staff import Printed
 from kiosk.verbs.take import TakeRequest
 from ui.app import make_application
 from ui.citizen.idle import AFTER_TICKET_S
@@ -174,9 +175,8 @@ class _Photographer:
         ticket = self._office.take(TakeRequest(service=prefix, next=True, stay=True))
         code = ticket.ticket.code
         yield "done", lambda: self._show(kiosk, Step.DONE, code)
-        self._office.print_queued(code, "virtual:")
         result = PrintResult(fate=PrintFate.FAILED, cause="printer.paper")
-        self._office.print_result(code, result, printer="virtual:")
+        self._office.print_result(Printed(code=code, printer="virtual:", result=result))
         yield "trouble", lambda: self._show(kiosk, Step.DONE, code)
         yield "found", lambda: self._show(kiosk, Step.FOUND, code)
         self._office.cancel(code)

@@ -107,7 +107,7 @@ def revive(room: Room, given: Given) -> TicketView:
 
 def reprint(room: Room, given: Given) -> TicketView:
     """Print a ticket again, marked as a copy."""
-    return room.paper.print(room.office.ticket(given.text("code")), is_copy=True)
+    return room.paper.reprint(room.office.ticket(given.text("code")))
 
 
 def call(room: Room, given: Given) -> TicketView | None:

@@ -9,12 +9,13 @@ from kiosk.events import EventKind
 from kiosk.hall import Day, Turn
 from kiosk.model import CounterState, PrintFate, SessionState, Ticket
 from kiosk.plan import Slot
-from kiosk.ports import PrintResult
+from kiosk.ports import PrintJob, PrintResult
 from kiosk.settle import carry
 from kiosk.verbs.desk import find_counter
 from kiosk.verbs.take import check_date, find_slot
 
 _HANDED_OVER = frozenset({PrintFate.SENT, PrintFate.PRINTED, PrintFate.ASSUMED, PrintFate.UNCERTAIN})
+_OPEN = frozenset({PrintFate.NONE, PrintFate.QUEUED, PrintFate.SENT})
 
 
 def pause(turn: Turn, number: int, reason: str) -> CounterState:
@@ -88,19 +89,40 @@ def session_close(turn: Turn, reason: str) -> int:
     return index
 
 
-def print_queued(turn: Turn, code: str, printer: str) -> Ticket:
-    """Record that a ticket is to be printed."""
-    _, ticket = turn.hall.find(code)
+def print_queued(turn: Turn, job: PrintJob) -> Ticket:
+    """Record that a ticket is to be printed: where, and which bytes."""
+    _, ticket = turn.hall.find(job.code)
     new = replace(ticket, print=PrintFate.QUEUED)
-    return turn.ticket(EventKind.PRINT, new, note={"printer": printer})
+    note: dict[str, object] = {"printer": job.printer, "station": job.station, "job": job.id, "sha256": job.sha256}
+    return turn.ticket(EventKind.PRINT, new, note=note | ({"copy": True} if job.is_copy else {}))
 
 
-def print_result(turn: Turn, code: str, result: PrintResult, printer: str) -> Ticket:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """What became of a print. `is_late`: found afterwards, so that a newer print's fate must stand."""
+
+    code: str
+    printer: str
+    result: PrintResult
+    job: str | None = None
+    is_late: bool = False
+
+
+def print_result(turn: Turn, printed: Printed) -> Ticket:
     """Record what became of a print; once a byte was handed over, paper may exist and void is refused."""
-    _, ticket = turn.hall.find(code)
+    _, ticket = turn.hall.find(printed.code)
+    result = printed.result
     is_on_paper = result.bytes_sent > 0 or result.fate in _HANDED_OVER
-    new = replace(ticket, print=result.fate, on_paper=ticket.on_paper or is_on_paper)
-    note = {"printer": printer, "bytes": result.bytes_sent, "cause": result.cause}
+    is_last = not printed.is_late or ticket.print in _OPEN
+    fate = result.fate if is_last else ticket.print
+    new = replace(ticket, print=fate, on_paper=ticket.on_paper or is_on_paper)
+    note = {
+        "printer": printed.printer,
+        "job": printed.job,
+        "fate": result.fate.value,
+        "bytes": result.bytes_sent,
+        "cause": result.cause,
+    }
     return turn.ticket(EventKind.PRINT, new, note=note, why=result.cause or "")
 
 

@@ -8,7 +8,7 @@ from kiosk import estimate, rules
 from kiosk.errors import Misused, Refused
 from kiosk.events import EventKind
 from kiosk.hall import Day, Hall, Turn
-from kiosk.model import Kind, Place, SlotState, Step, Ticket, TicketState
+from kiosk.model import Kind, Place, PrintFate, SlotState, Step, Ticket, TicketState
 from kiosk.plan import Session, Slot
 from kiosk.views import SlotView
 
@@ -236,6 +236,7 @@ def _issue(turn: Turn, day: Day, request: TakeRequest, grant: _Grant, code: str)
         procedure=request.procedure,
         language=request.language,
         stay=request.stay,
+        print=PrintFate.QUEUED if request.print else PrintFate.NONE,
         issued_at=now,
         arrived_at=now if is_present else None,
         route=procedure.route if procedure else (),

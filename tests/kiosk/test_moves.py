@@ -9,6 +9,7 @@ from kiosk.model import PrintFate, Ticket, TicketState
 from kiosk.moves import MOVES, Verb
 from kiosk.ports import PrintResult
 from kiosk.verbs import desk, staff, visit
+from kiosk.verbs.staff import Printed
 from tests.kiosk.hallway import MONDAY, Hallway
 
 COLUMNS = ("booked", "waiting", "called", "serving", "held", "no_show", "served", "cancelled", "void")
@@ -70,7 +71,7 @@ def _void(hallway: Hallway) -> Ticket:
 
 def _unprinted(hallway: Hallway, ticket: Ticket) -> Ticket:
     failed = PrintResult(fate=PrintFate.FAILED, cause="printer.paper")
-    return hallway.do(lambda t: staff.print_result(t, ticket.code, failed, "virtual:"))
+    return hallway.do(lambda t: staff.print_result(t, Printed(code=ticket.code, printer="virtual:", result=failed)))
 
 
 BUILD: dict[str, Callable[[Hallway], Ticket]] = {

@@ -13,7 +13,7 @@ from hypothesis.stateful import initialize, precondition, rule, run_state_machin
 from kiosk.model import DayKind, PrintFate
 from kiosk.office import By, Office
 from kiosk.ports import PrintResult
-from kiosk.verbs.staff import OverflowRequest
+from kiosk.verbs.staff import OverflowRequest, Printed
 from kiosk.verbs.take import TakeRequest
 from tests.office.machine import SERVES, Verb, template
 from tests.office.mishaps import TIMES, Mishaps, numbers, places, services, stations
@@ -143,7 +143,8 @@ class OfficeMachine(Mishaps):
             world.papers[code].failed = True
             world.papers[code].on_paper |= sent
 
-        self.do(station, lambda office, by: office.print_result(code, result, "virtual:", by), told)
+        printed = Printed(code=code, printer="virtual:", result=result)
+        self.do(station, lambda office, by: office.print_result(printed, by), told)
 
     # ---- counters ------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.model import PrintFate, TicketState
 from kiosk.ports import PrintResult
+from kiosk.verbs.staff import Printed
 from tests.office.rehearsal import TUESDAY, Rehearsal, everything, refused
 
 
@@ -138,19 +139,18 @@ def test_a_ticket_that_has_been_elsewhere_since_is_not_undone(small: Rehearsal) 
 
 def test_the_fate_of_a_print_is_recorded_and_only_zero_bytes_allow_a_void(small: Rehearsal) -> None:
     first, second = small.at("08:00").take("A"), small.take("A")
-    small.office.print_queued(first.code, "virtual:")
     failed = PrintResult(fate=PrintFate.FAILED, cause="printer.paper")
-    small.office.print_result(first.code, failed, "virtual:")
+    small.office.print_result(Printed(code=first.code, printer="virtual:", result=failed))
     assert small.other().get(first).print is PrintFate.FAILED
     assert small.office.void(first.code).ticket.state is TicketState.VOID
     half = PrintResult(fate=PrintFate.FAILED, cause="printer.paper", bytes_sent=1)
-    small.office.print_result(second.code, half, "virtual:")
+    small.office.print_result(Printed(code=second.code, printer="virtual:", result=half))
     assert refused(lambda: small.office.void(second.code)) == "void.printed"
 
 
 def test_a_void_ticket_whose_code_is_scanned_on_its_day_lives_again(small: Rehearsal) -> None:
     ticket = small.at("08:00").take("A")
-    small.office.print_result(ticket.code, PrintResult(fate=PrintFate.FAILED), "virtual:")
+    small.office.print_result(Printed(code=ticket.code, printer="virtual:", result=PrintResult(fate=PrintFate.FAILED)))
     small.office.void(ticket.code)
     again = small.later(minutes=2).office.arrive(ticket.code).ticket
     assert (again.state, again.number, again.due_at) == (TicketState.WAITING, ticket.number, ticket.due_at)

@@ -8,8 +8,8 @@ import pytest
 from kiosk.errors import Misused, Refused
 from kiosk.model import DayKind, PrintFate, TicketState
 from kiosk.office import By, Office
-from kiosk.ports import PrintResult
-from kiosk.verbs.staff import OverflowRequest
+from kiosk.ports import PrintJob, PrintResult
+from kiosk.verbs.staff import OverflowRequest, Printed
 from kiosk.verbs.take import TakeRequest
 from tests.office.rehearsal import SATURDAY, TUESDAY, Rehearsal, everything, refused
 
@@ -59,8 +59,10 @@ def play_every_verb(diary: Diary) -> None:
     diary.do("no_show", 3)
     diary.do("return_ticket", second.code)
     diary.do("transfer_waiting", third.code, "A")
-    diary.do("print_queued", fourth.code, "virtual:")
-    diary.do("print_result", fourth.code, PrintResult(fate=PrintFate.FAILED), "virtual:")
+    job = PrintJob(id="1", code=fourth.code, station="kiosk-1", printer="virtual:", sha256="0" * 64, size=1)
+    diary.do("print_queued", job)
+    failed = PrintResult(fate=PrintFate.FAILED)
+    diary.do("print_result", Printed(code=fourth.code, printer="virtual:", result=failed))
     diary.do("void", fourth.code)
     diary.do("revive", fourth.code)
     diary.do("cancel", booked.code)

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from printing import raster, thermal
-from printing.machine import Machine, Paper, Switch
-from printing.thermal import Cut, Profile
+from printing import pictures, raster, thermal
+from printing.head import Paper
+from printing.machine import Machine, Switch
+from printing.profile import Cut, Profile
 from tests.printing.samples import SLIPS
 
 TRAP = re.compile(rb"\x10[\x04\x05\x14]")
@@ -26,12 +27,12 @@ def play(job: bytes, dots: int) -> tuple[list[Paper], bytes, Machine]:
 def noise(dots: int, rows: int, seed: int) -> Image.Image:
     import random
 
-    return thermal.unpacked(random.Random(seed).randbytes(dots // 8 * rows), dots)
+    return pictures.unpacked(random.Random(seed).randbytes(dots // 8 * rows), dots)
 
 
 @given(st.integers(1, 2000))
 def test_bands_add_up_and_none_is_a_multiple_of_48(height):
-    rows = list(thermal.bands(height))
+    rows = list(pictures.bands(height))
     assert sum(rows) == height
     assert all(0 < each <= 128 and each % 48 for each in rows)
     assert rows[:-1] == [128] * (len(rows) - 1) or height % 128 in (48, 96)
@@ -51,9 +52,9 @@ def test_what_is_drawn_is_what_comes_out_dot_for_dot(name):
 @given(st.sampled_from([384, 512, 576]), st.integers(1, 300), st.integers(0, 2**31))
 def test_no_picture_holds_a_command_that_printers_obey_at_once(dots, rows, seed):
     picture = noise(dots, rows, seed)
-    mended = thermal.without_traps(picture)
-    assert not TRAP.search(thermal.packed(mended))
-    assert thermal.without_traps(mended).tobytes() == mended.tobytes()
+    mended = pictures.without_traps(picture)
+    assert not TRAP.search(pictures.packed(mended))
+    assert pictures.without_traps(mended).tobytes() == mended.tobytes()
     job = thermal.job(picture, Profile(dots=dots))
     assert not TRAP.search(job)
     papers, answers, _ = play(job, dots)
@@ -62,8 +63,8 @@ def test_no_picture_holds_a_command_that_printers_obey_at_once(dots, rows, seed)
 
 
 def test_a_trap_costs_one_more_dot_beside_a_lone_one():
-    picture = thermal.unpacked(b"\x10\x04\x01" + bytes(45), 384)
-    assert thermal.packed(thermal.without_traps(picture)) == b"\x18\x04\x01" + bytes(45)
+    picture = pictures.unpacked(b"\x10\x04\x01" + bytes(45), 384)
+    assert pictures.packed(pictures.without_traps(picture)) == b"\x18\x04\x01" + bytes(45)
 
 
 @pytest.mark.parametrize(

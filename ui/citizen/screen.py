@@ -137,7 +137,7 @@ class CitizenScreen(VisitScreen):
             priority=self.visit.priority,
             procedure=procedure.key if procedure and procedure.service == self.visit.service else None,
             language=self.words.language,
-            print=False,
+            print=self.kiosk.print_slip is not None,
         )
         self.taking.take(request)
 

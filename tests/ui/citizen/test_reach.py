@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from kiosk import definition
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
+from kiosk.verbs.staff import Printed
 from kiosk.verbs.take import TakeRequest
 from tests.ui.hall import UiHall, local, taste
 from ui.citizen.page import Step
@@ -59,9 +60,8 @@ def codes(hall, kiosk):
     kiosk.visit.ticket = hall.office.ticket(ticket.code)
     kiosk.show_step(Step.DONE)
     yield "done"
-    hall.office.print_queued(ticket.code, "virtual:")
     result = PrintResult(fate=PrintFate.FAILED, cause="printer.paper")
-    kiosk.visit.ticket = hall.office.print_result(ticket.code, result, printer="virtual:")
+    kiosk.visit.ticket = hall.office.print_result(Printed(code=ticket.code, printer="virtual:", result=result))
     kiosk.show_step(Step.DONE)
     yield "trouble"
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.errors import Unavailable
 from kiosk.model import Kind, PrintFate, TicketState
 from kiosk.ports import PrintResult
+from kiosk.verbs.staff import Printed
 from kiosk.verbs.take import TakeRequest
 from tests.ui.hall import find, local, press
 from ui.citizen.page import Step
@@ -72,9 +73,8 @@ def print_failed(hall, kiosk, *, sent=0):
     press(kiosk, "take_now")
     hall.until(lambda: kiosk.visit.step is Step.DONE)
     code = kiosk.visit.ticket.ticket.code
-    hall.office.print_queued(code, "virtual:")
     result = PrintResult(fate=PrintFate.FAILED, cause="printer.paper", bytes_sent=sent)
-    hall.office.print_result(code, result, printer="virtual:")
+    hall.office.print_result(Printed(code=code, printer="virtual:", result=result))
     hall.ring()
     hall.until(lambda: kiosk.visit.ticket.ticket.print is PrintFate.FAILED)
     return code

@@ -232,11 +232,11 @@ def test_keys_do_nothing(hall, kiosk, qtbot):
 def test_an_office_that_is_away_is_said_and_taken_back(hall, kiosk, monkeypatch):
     from kiosk.errors import Unavailable
 
-    def nobody():
+    def nobody(_since):
         raise Unavailable("db.unreachable")
 
     with monkeypatch.context() as patch:
-        patch.setattr(hall.office, "seen", nobody)
+        patch.setattr(hall.office, "news", nobody)
         hall.feed.ring()
         hall.until(lambda: kiosk.notice.text)
     hall.feed.ring()

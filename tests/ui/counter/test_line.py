@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QLayout, QLineEdit, QListView
 
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
+from kiosk.verbs.staff import Printed
 from tests.ui.counter.conftest import COUNTER, Key, number, seat, take
 from tests.ui.hall import taste
 from ui.counter.actions import Action
@@ -41,8 +42,8 @@ def test_the_head_counts_and_the_rows_flag(hall, clerk):
     early = take(hall, slot="08:30", stay=True)
     absent = take(hall, slot="08:00")
     unprinted = take(hall)
-    hall.office.print_queued(unprinted.code, "virtual:")
-    hall.office.print_result(unprinted.code, PrintResult(fate=PrintFate.FAILED, cause="printer.paper"), "virtual:")
+    failed = PrintResult(fate=PrintFate.FAILED, cause="printer.paper")
+    hall.office.print_result(Printed(code=unprinted.code, printer="virtual:", result=failed))
     clerk.later(minutes=12)
     hall.ring()
     assert clerk.console.console.waiting.head.text == "Đang chờ (4)"
@@ -95,8 +96,8 @@ def busy_hall(hall):
         take(hall)
     take(hall, priority="pregnant")
     unprinted = take(hall, slot="08:30", stay=True)
-    hall.office.print_queued(unprinted.code, "virtual:")
-    hall.office.print_result(unprinted.code, PrintResult(fate=PrintFate.FAILED, cause="printer.paper"), "virtual:")
+    failed = PrintResult(fate=PrintFate.FAILED, cause="printer.paper")
+    hall.office.print_result(Printed(code=unprinted.code, printer="virtual:", result=failed))
     hall.office.call_next(COUNTER)
     hall.office.hold(COUNTER)
     hall.clock.wind(seconds=30)
