@@ -267,8 +267,8 @@ def _load_example(here: Here) -> None:
 
 
 def _open_doorbell(url: str) -> "Feed":
+    from db.address import path_of
     from db.feed import SqliteFeed
-    from db.store import path_of
 
     return SqliteFeed(path_of(url))
 

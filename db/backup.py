@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from db import migrate
-from db.check import Report, check_connection
+from db.check import Report, check_link
 from db.gate import LONGEST_WAIT_S, gate_of
-from db.sqlite import connect, translated
+from db.sqlite import SqliteLink, connect, translated
 from db.store import SqliteStore
 from kiosk.errors import Misused, Refused, Unavailable
 from kiosk.sentences import N_
@@ -64,7 +64,7 @@ def _copy(source: sqlite3.Connection, part: Path) -> Report:
         copy.execute("PRAGMA journal_mode=DELETE")
         copy.execute("PRAGMA synchronous=FULL")
         if migrate.version(copy) == migrate.REVISIONS[-1]:
-            report = check_connection(copy)
+            report = check_link(SqliteLink(copy))
             if report.findings:
                 first = report.findings[0]
                 raise Unavailable("db.broken", detail=f"{first.key}: {first.what}")

@@ -5,9 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 from db import backup, statements
+from db.address import path_of
 from db.check import check
-from db.sqlite import Link, connect, translated
-from db.store import SqliteStore, open_store, path_of
+from db.seats import LedgerStore
+from db.sqlite import SqliteLink, connect, translated
+from db.store import open_store
 from kiosk.errors import Refused
 
 
@@ -18,7 +20,7 @@ class LedgerFile:
         """Keep the URL."""
         self.url = url
 
-    def open(self, *, create: bool = False, upgrade: bool = False) -> SqliteStore:
+    def open(self, *, create: bool = False, upgrade: bool = False) -> LedgerStore:
         """Open it; see open_store."""
         return open_store(self.url, create=create, upgrade=upgrade)
 
@@ -38,7 +40,7 @@ class LedgerFile:
         """Give the office's definition as it was loaded."""
         self.open().close()
         with translated(), closing(connect(path_of(self.url))) as connection:
-            link = Link(connection)
+            link = SqliteLink(connection)
             number = link.rows(statements.DEFINITION_LAST)[0][0]
             if number is None:
                 raise Refused("office.none")

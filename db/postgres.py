@@ -1,0 +1,263 @@
+"""One connection to the ledger on PostgreSQL: how it is opened, begun and ended, and what its errors mean.
+
+The lock is `SELECT … FROM office FOR UPDATE` as a statement of its own under READ COMMITTED: each later statement sees
+what the one before us committed. Inside a larger statement, or under a stricter level, it would protect nothing.
+"""
+
+import select
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import pq
+from psycopg.abc import PQGen
+from psycopg.types.numeric import Int8Dumper
+from sqlalchemy.sql.expression import Executable
+
+from db.address import Server
+from db.link import Link
+from db.rows import Cells
+from db.statements import Put, for_postgres, not_one
+from kiosk.errors import Unavailable
+
+CHANNEL = "mot_cua"
+"""Where the doorbell rings: one office, one database."""
+
+SERVER_WAITS_MS = {"lock_timeout": 2500, "statement_timeout": 3000, "idle_in_transaction_session_timeout": 3000}
+"""How long the server lets one of us wait, or keep others waiting."""
+
+_ANSWER_S = 4.0
+_NETWORK = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 3000,
+    "keepalives": 1,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+}
+_LOCK = "SELECT last_event_id FROM office WHERE id = 1 FOR UPDATE"
+_SCANNED_AT_ONCE = 2000
+_IN_TRANSACTION = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
+
+
+class Connection(psycopg.Connection[tuple[Any, ...]]):
+    """A connection that does not wait for ever: a server that stands still is given up, as if it were gone."""
+
+    answer_s: float | None = _ANSWER_S
+
+    def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:  # noqa: ANN401 - psycopg's own
+        """Wait for the server's answer, `answer_s` at the longest."""
+        limit = self.answer_s if timeout is None else timeout
+        try:
+            return super().wait(gen, interval, limit)
+        except psycopg.errors._WaitTimeout:  # noqa: SLF001 - its only name
+            if timeout is None:
+                self.pgconn.finish()
+            raise
+
+
+class PostgresLink(Link):
+    """db.link.Link over one psycopg connection: writes are sent together, and with the next question."""
+
+    driver_error = psycopg.Error
+
+    def __init__(self, connection: Connection) -> None:
+        """Take a connection that `connect` prepared."""
+        self._connection = connection
+        self._pipeline: psycopg.Pipeline | None = None
+        self._leaving = ExitStack()
+        self._expected: list[tuple[psycopg.Cursor[Any], Executable]] = []
+        self._has_written = False
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the server has not hung up meanwhile; asks nobody."""
+        pgconn = self._connection.pgconn
+        if self._connection.closed:
+            return False
+        if select.select([pgconn.socket], [], [], 0)[0]:
+            try:
+                pgconn.consume_input()
+            except psycopg.Error:
+                return False
+        return pgconn.status == pq.ConnStatus.OK
+
+    def run(self, statement: Executable, cells: Cells | None = None) -> None:
+        """Send one statement."""
+        self._send(statement, cells or {})
+        self._has_written = True
+
+    def run_many(self, statement: Executable, rows: Sequence[Cells]) -> None:
+        """Send a statement once per row."""
+        for row in rows:
+            self.run(statement, row)
+
+    def change_one(self, statement: Executable, cells: Cells) -> None:
+        """Send a statement that changes exactly one row; looked at before the commit."""
+        self._expected.append((self._send(statement, cells), statement))
+        self._has_written = True
+
+    def put(self, put: Put, cells: Cells) -> None:
+        """Write a row, whether it is there already or not."""
+        self.run(put.either, cells)
+
+    def rows(self, statement: Executable, **cells: object) -> list[Any]:
+        """The rows of a query, as tuples."""
+        return self._send(statement, cells).fetchall()
+
+    def scan(self, statement: Executable, **cells: object) -> Iterator[Any]:
+        """The rows of a query one by one, from a cursor of the server."""
+        self._leave_pipeline()
+        compiled = for_postgres(statement)
+        with self._connection.cursor(name="scan") as cursor:
+            cursor.itersize = _SCANNED_AT_ONCE
+            cursor.execute(compiled.text, {**compiled.constants, **cells})
+            yield from cursor
+
+    def begin_write(self, limit: float) -> None:
+        """Ask for the write lock, by the monotonic instant `limit`; the next question waits for it."""
+        rest_ms = max(1, min(SERVER_WAITS_MS["lock_timeout"], int((limit - time.monotonic()) * 1000)))
+        self._begin("BEGIN ISOLATION LEVEL READ COMMITTED")
+        self._connection.execute(f"SET LOCAL lock_timeout = {rest_ms}")
+        self._connection.execute(_LOCK)
+
+    def begin_read(self) -> None:
+        """Begin a read transaction: it sees the ledger as of its first query."""
+        self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def commit(self) -> None:
+        """Ring the doorbell, and make it last."""
+        if self._has_written:
+            self._connection.execute("SELECT pg_notify(%s, '')", (CHANNEL,))
+        if self._expected and self._pipeline is not None:
+            self._pipeline.sync()
+        for cursor, statement in self._expected:
+            if cursor.rowcount != 1:
+                raise not_one(statement, cursor.rowcount)
+        self._connection.execute("COMMIT")
+        self._leave_pipeline()
+        self._forget()
+
+    def roll_back(self) -> None:
+        """End the transaction, if there is one, as if it had not been."""
+        self._forget()
+        try:
+            self._leave_pipeline()
+        finally:
+            if self._connection.pgconn.transaction_status in (
+                pq.TransactionStatus.INTRANS,
+                pq.TransactionStatus.INERROR,
+            ):
+                self._connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._connection.close()
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What the server says about its constraints: none may be missing or not validated."""
+        for name in self._connection.execute(
+            "SELECT conname FROM pg_constraint WHERE connamespace = current_schema()::regnamespace AND NOT convalidated"
+        ).fetchall():
+            yield "file.constraint", f"{name[0]}: not validated"
+
+    def server_time(self) -> datetime:
+        """The server's clock; outside a transaction."""
+        row = self._connection.execute("SELECT clock_timestamp()").fetchone()
+        assert row is not None
+        now: datetime = row[0]
+        return now.astimezone(UTC)
+
+    def wait_for_ever(self) -> None:
+        """Lift the server's limits on this connection: for what may take minutes, and holds no lock."""
+        self._connection.answer_s = None
+        for name in SERVER_WAITS_MS:
+            self._connection.execute(f"SET {name} = 0")
+
+    def _send(self, statement: Executable, cells: Cells | dict[str, object]) -> psycopg.Cursor[Any]:
+        compiled = for_postgres(statement)
+        given = {**cells, **compiled.constants} if compiled.constants else cells
+        return self._connection.execute(compiled.text, given)
+
+    def _begin(self, statement: LiteralString) -> None:
+        self._forget()
+        self._pipeline = self._leaving.enter_context(self._connection.pipeline())
+        self._connection.execute(statement)
+
+    def _leave_pipeline(self) -> None:
+        self._pipeline = None
+        self._leaving.close()
+
+    def _forget(self) -> None:
+        self._expected.clear()
+        self._has_written = False
+
+
+def connect(server: Server) -> Connection:
+    """Open a connection as the ledger needs it; raises Unavailable when the server is not as it must be."""
+    options = " ".join(
+        f"-c {name}={value}"
+        for name, value in {
+            **SERVER_WAITS_MS,
+            "default_transaction_isolation": "read\\ committed",
+            "synchronous_commit": "on",
+        }.items()
+    )
+    connection = Connection.connect(
+        **{"application_name": "mot-cua-kiosk", **server.parameters, **_NETWORK},  # type: ignore[arg-type]
+        options=options,
+        client_encoding="utf8",
+        autocommit=True,
+        prepare_threshold=0,
+    )
+    try:
+        connection.adapters.register_dumper(int, Int8Dumper)
+        _assert_fit(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _assert_fit(connection: Connection) -> None:
+    """See that the lock protects what it must, and that every sign can be kept."""
+    level = connection.execute("SHOW transaction_isolation").fetchone()
+    if level != ("read committed",):
+        raise Unavailable("db.broken", detail=f"isolation level {level}, not read committed")
+    if connection.info.parameter_status("server_encoding") != "UTF8":
+        raise Unavailable("db.broken", detail="the database's encoding is not UTF8")
+
+
+_KEYS = {
+    "55P03": "db.busy",  # lock_not_available
+    "57014": "db.busy",  # query_canceled: the statement's time is over
+    "25P03": "db.busy",  # idle_in_transaction_session_timeout
+    "40001": "db.busy",  # serialization_failure
+    "40P01": "db.busy",  # deadlock_detected
+    "53300": "db.busy",  # too_many_connections
+    "53100": "db.full",  # disk_full
+}
+_UNREACHABLE = ("08", "28", "3D", "53", "57", "58", "25006", "42501")
+"""Connections, accounts, databases, resources, shutdowns, the system; a standby; a missing privilege."""
+
+
+def unavailable(error: Exception) -> Unavailable:
+    """What a driver's error means to the office."""
+    state = getattr(error, "sqlstate", None)
+    if state is None:
+        key = "db.unreachable" if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) else "db.broken"
+    else:
+        key = _KEYS.get(state) or ("db.unreachable" if state.startswith(_UNREACHABLE) else "db.broken")
+    return Unavailable(key, detail=f"{type(error).__name__}: {str(error).strip()}")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn every driver error into Unavailable."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise unavailable(error) from error
