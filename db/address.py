@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kiosk.errors import Misused
+from kiosk.places import shown
 
 _POSTGRES = ("postgresql", "postgres")
 _OPTIONS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "passfile", "host", "port", "application_name"})
-HIDDEN = "***"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +20,6 @@ class Server:
 
     def __repr__(self) -> str:
         return f"Server({shown(self.url)})"
-
-
-def is_server(url: str) -> bool:
-    """Whether a URL names a PostgreSQL database."""
-    return url.partition("://")[0] in _POSTGRES and "://" in url
 
 
 def path_of(url: str) -> Path:
@@ -55,16 +50,3 @@ def server_of(url: str) -> Server:
     if split.scheme not in _POSTGRES or not given["dbname"] or not options.keys() <= _OPTIONS:
         raise Misused("db.url", url=shown(url))
     return Server(url=url, parameters={name: value for name, value in (given | options).items() if value})
-
-
-def shown(url: str) -> str:
-    """The URL as it may be shown and logged: without the password."""
-    if "@" not in url or "://" not in url:
-        return url
-    try:
-        split = urlsplit(url)
-    except ValueError:
-        return f"{url.partition('://')[0]}://{HIDDEN}"
-    account, _, place = split.netloc.rpartition("@")
-    user, colon, _ = account.partition(":")
-    return urlunsplit(split._replace(netloc=f"{user}:{HIDDEN}@{place}" if colon else f"{user}@{place}"))

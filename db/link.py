@@ -1,8 +1,9 @@
 """A connection to the ledger as the rest of db/ sees it, whatever lies under it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
+from sqlalchemy import Table
 from sqlalchemy.sql.expression import Executable
 
 from db.rows import Cells
@@ -40,6 +41,10 @@ class Link(Protocol):
 
     def scan(self, statement: Executable, **cells: object) -> Iterator[Any]:
         """The rows of a query one by one, inside a transaction: there may be millions."""
+        ...
+
+    def fill(self, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+        """Write many rows of a table, inside a transaction; each holds the table's columns in their order."""
         ...
 
     def begin_write(self, limit: float) -> None:

@@ -6,15 +6,17 @@ what the one before us committed. Inside a larger statement, or under a stricter
 
 import select
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, LiteralString
+from typing import Any
 
 import psycopg
 from psycopg import pq
 from psycopg.abc import PQGen
 from psycopg.types.numeric import Int8Dumper
+from sqlalchemy import Table
 from sqlalchemy.sql.expression import Executable
 
 from db.address import Server
@@ -29,6 +31,9 @@ CHANNEL = "mot_cua"
 SERVER_WAITS_MS = {"lock_timeout": 2500, "statement_timeout": 3000, "idle_in_transaction_session_timeout": 3000}
 """How long the server lets one of us wait, or keep others waiting."""
 
+SESSION = {"default_transaction_isolation": "read\\ committed", "synchronous_commit": "on"}
+"""What our promises need, whatever the server's or the role's own settings are."""
+
 _ANSWER_S = 4.0
 _NETWORK = {
     "connect_timeout": 2,
@@ -38,8 +43,11 @@ _NETWORK = {
     "keepalives_interval": 1,
     "keepalives_count": 2,
 }
-_LOCK = "SELECT last_event_id FROM office WHERE id = 1 FOR UPDATE"
+LOCK = "SELECT last_event_id FROM office WHERE id = 1 FOR UPDATE"
+"""The one lock of every write verb."""
+
 _SCANNED_AT_ONCE = 2000
+_NOT_WORTH_MS = 100
 _IN_TRANSACTION = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
 
 
@@ -59,17 +67,29 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
             raise
 
 
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A statement that is still to be sent; `changes_one`: the statement of which exactly one row must change."""
+
+    text: str
+    cells: Mapping[str, object] = field(default_factory=dict)
+    changes_one: Executable | None = None
+    prepare: bool = True
+
+
 class PostgresLink(Link):
-    """db.link.Link over one psycopg connection: writes are sent together, and with the next question."""
+    """db.link.Link over one psycopg connection: writes are kept, and sent together with the next question.
+
+    Whatever is sent ends with a Sync: without it the server does not see that it waits for us, and its limit for
+    idle transactions would not run while we hold the lock.
+    """
 
     driver_error = psycopg.Error
 
     def __init__(self, connection: Connection) -> None:
         """Take a connection that `connect` prepared."""
         self._connection = connection
-        self._pipeline: psycopg.Pipeline | None = None
-        self._leaving = ExitStack()
-        self._expected: list[tuple[psycopg.Cursor[Any], Executable]] = []
+        self._letters: list[_Letter] = []
         self._has_written = False
 
     @property
@@ -86,18 +106,18 @@ class PostgresLink(Link):
         return pgconn.status == pq.ConnStatus.OK
 
     def run(self, statement: Executable, cells: Cells | None = None) -> None:
-        """Send one statement."""
-        self._send(statement, cells or {})
+        """Keep one statement to be sent."""
+        self._letters.append(_letter(statement, cells or {}))
         self._has_written = True
 
     def run_many(self, statement: Executable, rows: Sequence[Cells]) -> None:
-        """Send a statement once per row."""
+        """Keep a statement to be sent once per row."""
         for row in rows:
             self.run(statement, row)
 
     def change_one(self, statement: Executable, cells: Cells) -> None:
-        """Send a statement that changes exactly one row; looked at before the commit."""
-        self._expected.append((self._send(statement, cells), statement))
+        """Keep a statement that changes exactly one row; looked at when it is sent, and before the commit."""
+        self._letters.append(_letter(statement, cells, is_one=True))
         self._has_written = True
 
     def put(self, put: Put, cells: Cells) -> None:
@@ -106,23 +126,35 @@ class PostgresLink(Link):
 
     def rows(self, statement: Executable, **cells: object) -> list[Any]:
         """The rows of a query, as tuples."""
-        return self._send(statement, cells).fetchall()
+        self._letters.append(_letter(statement, cells))
+        return self._send().fetchall()
 
     def scan(self, statement: Executable, **cells: object) -> Iterator[Any]:
         """The rows of a query one by one, from a cursor of the server."""
-        self._leave_pipeline()
-        compiled = for_postgres(statement)
+        self._send()
+        letter = _letter(statement, cells)
         with self._connection.cursor(name="scan") as cursor:
             cursor.itersize = _SCANNED_AT_ONCE
-            cursor.execute(compiled.text, {**compiled.constants, **cells})
+            cursor.execute(letter.text, letter.cells)
             yield from cursor
+
+    def fill(self, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+        """Write many rows of a table, by COPY."""
+        self._send()
+        names = ", ".join(f'"{column.name}"' for column in table.columns)
+        with (
+            self._connection.cursor() as cursor,
+            cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as stream,
+        ):
+            for row in rows:
+                stream.write_row(row)
 
     def begin_write(self, limit: float) -> None:
         """Ask for the write lock, by the monotonic instant `limit`; the next question waits for it."""
-        rest_ms = max(1, min(SERVER_WAITS_MS["lock_timeout"], int((limit - time.monotonic()) * 1000)))
-        self._begin("BEGIN ISOLATION LEVEL READ COMMITTED")
-        self._connection.execute(f"SET LOCAL lock_timeout = {rest_ms}")
-        self._connection.execute(_LOCK)
+        rest_ms = max(1, int((limit - time.monotonic()) * 1000))
+        self._begin("BEGIN ISOLATION LEVEL READ COMMITTED", LOCK)
+        if rest_ms < SERVER_WAITS_MS["lock_timeout"] - _NOT_WORTH_MS:
+            self._letters.insert(1, _Letter(f"SET LOCAL lock_timeout = {rest_ms}", prepare=False))
 
     def begin_read(self) -> None:
         """Begin a read transaction: it sees the ledger as of its first query."""
@@ -131,27 +163,17 @@ class PostgresLink(Link):
     def commit(self) -> None:
         """Ring the doorbell, and make it last."""
         if self._has_written:
-            self._connection.execute("SELECT pg_notify(%s, '')", (CHANNEL,))
-        if self._expected and self._pipeline is not None:
-            self._pipeline.sync()
-        for cursor, statement in self._expected:
-            if cursor.rowcount != 1:
-                raise not_one(statement, cursor.rowcount)
+            self._letters.append(_Letter(f"NOTIFY {CHANNEL}"))
+        self._send()
         self._connection.execute("COMMIT")
-        self._leave_pipeline()
-        self._forget()
+        self._has_written = False
 
     def roll_back(self) -> None:
         """End the transaction, if there is one, as if it had not been."""
-        self._forget()
-        try:
-            self._leave_pipeline()
-        finally:
-            if self._connection.pgconn.transaction_status in (
-                pq.TransactionStatus.INTRANS,
-                pq.TransactionStatus.INERROR,
-            ):
-                self._connection.execute("ROLLBACK")
+        self._letters.clear()
+        self._has_written = False
+        if self._connection.pgconn.transaction_status in _IN_TRANSACTION:
+            self._connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Let go of the server."""
@@ -177,35 +199,34 @@ class PostgresLink(Link):
         for name in SERVER_WAITS_MS:
             self._connection.execute(f"SET {name} = 0")
 
-    def _send(self, statement: Executable, cells: Cells | dict[str, object]) -> psycopg.Cursor[Any]:
-        compiled = for_postgres(statement)
-        given = {**cells, **compiled.constants} if compiled.constants else cells
-        return self._connection.execute(compiled.text, given)
-
-    def _begin(self, statement: LiteralString) -> None:
-        self._forget()
-        self._pipeline = self._leaving.enter_context(self._connection.pipeline())
-        self._connection.execute(statement)
-
-    def _leave_pipeline(self) -> None:
-        self._pipeline = None
-        self._leaving.close()
-
-    def _forget(self) -> None:
-        self._expected.clear()
+    def _begin(self, *texts: str) -> None:
+        self._letters = [_Letter(text) for text in texts]
         self._has_written = False
+
+    def _send(self) -> psycopg.Cursor[Any]:
+        """Send what was kept in one go; answers the cursor of the last."""
+        letters, self._letters = self._letters, []
+        if len(letters) == 1 and letters[0].changes_one is None:
+            return self._connection.execute(letters[0].text, letters[0].cells, prepare=letters[0].prepare)
+        cursors: list[psycopg.Cursor[Any]] = []
+        if letters:
+            with self._connection.pipeline():
+                cursors = [self._connection.execute(x.text, x.cells, prepare=x.prepare) for x in letters]
+        for letter, cursor in zip(letters, cursors, strict=True):
+            if letter.changes_one is not None and cursor.rowcount != 1:
+                raise not_one(letter.changes_one, cursor.rowcount)
+        return cursors[-1] if cursors else self._connection.cursor()
+
+
+def _letter(statement: Executable, cells: Mapping[str, object], *, is_one: bool = False) -> _Letter:
+    compiled = for_postgres(statement)
+    given = {**cells, **compiled.constants} if compiled.constants else cells
+    return _Letter(compiled.text, given, statement if is_one else None)
 
 
 def connect(server: Server) -> Connection:
     """Open a connection as the ledger needs it; raises Unavailable when the server is not as it must be."""
-    options = " ".join(
-        f"-c {name}={value}"
-        for name, value in {
-            **SERVER_WAITS_MS,
-            "default_transaction_isolation": "read\\ committed",
-            "synchronous_commit": "on",
-        }.items()
-    )
+    options = " ".join(f"-c {name}={value}" for name, value in {**SERVER_WAITS_MS, **SESSION}.items())
     connection = Connection.connect(
         **{"application_name": "mot-cua-kiosk", **server.parameters, **_NETWORK},  # type: ignore[arg-type]
         options=options,

@@ -1,14 +1,18 @@
 """The ledger's schema in a PostgreSQL database: looks at its version, creates it, brings it up to date."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 from alembic import command
-from sqlalchemy import StaticPool, create_engine
+from sqlalchemy import Engine, StaticPool, create_engine
 
-from db import migrate
+from db import migrate, statements
 from db.address import Server
-from db.postgres import Connection, connect, translated
-from kiosk.errors import Refused, Unavailable
+from db.check import Report, check_within
+from db.copying import Ground
+from db.link import Link
+from db.postgres import Connection, PostgresLink, connect, translated
+from kiosk.errors import Misused, Refused, Unavailable
 
 _ONE_AT_A_TIME = 0x6D6F7463
 """Which advisory lock two stations that start on an empty database meet at."""
@@ -41,6 +45,56 @@ def version(connection: Connection) -> str | None:
 
 def run(connection: Connection, revision: str = "head") -> None:
     """Run the migrations up to a revision, in one transaction."""
-    engine = create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)
-    with engine.begin() as begun:
+    with _engine(connection).begin() as begun:
         command.upgrade(migrate.config(begun), revision)
+
+
+def check(server: Server) -> Report:
+    """Check the ledger of a database in one read transaction; writers go on meanwhile."""
+    with ServerGround(server).reading() as link:
+        return check_within(link)
+
+
+class ServerGround(Ground):
+    """A PostgreSQL database."""
+
+    def __init__(self, server: Server) -> None:
+        """Keep the address."""
+        self._server = server
+
+    @contextmanager
+    def reading(self) -> Iterator[Link]:
+        """Read the database as it is now."""
+        prepare(self._server)
+        with translated(), closing(connect(self._server)) as connection:
+            link = PostgresLink(connection)
+            link.wait_for_ever()
+            link.begin_read()
+            yield link
+            link.roll_back()
+
+    @contextmanager
+    def filling(self) -> Iterator[Link]:
+        """Fill the database in one transaction, its schema too: nobody sees any of it before all is there."""
+        with translated(), closing(connect(self._server)) as connection:
+            link = PostgresLink(connection)
+            link.wait_for_ever()
+            connection.execute("SELECT pg_advisory_lock(%s)", (_ONE_AT_A_TIME,))
+            found = version(connection)
+            if found is not None:
+                _demand_empty(link, found, self._server)
+            connection.autocommit = False
+            with _engine(connection).begin() as begun:
+                if found is None:
+                    command.upgrade(migrate.config(begun), "head")
+                yield link
+
+
+def _demand_empty(link: Link, found: str, server: Server) -> None:
+    migrate.is_current(found, upgrade=False)
+    if link.rows(statements.DEFINITION_LAST)[0][0] is not None:
+        raise Misused("argument.bad", argument="url", expected="an empty database", value=repr(server))
+
+
+def _engine(connection: Connection) -> Engine:
+    return create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)

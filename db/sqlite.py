@@ -4,11 +4,12 @@ import re
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Table
 from sqlalchemy.sql.expression import Executable
 
 from db.link import Link
@@ -68,6 +69,12 @@ class SqliteLink(Link):
         """The rows of a query one by one."""
         compiled = for_sqlite(statement)
         yield from self._connection.execute(compiled.text, {**compiled.constants, **cells})
+
+    def fill(self, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+        """Write many rows of a table."""
+        places = ", ".join("?" for _ in table.columns)
+        names = ", ".join(f'"{column.name}"' for column in table.columns)
+        self._connection.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({places})', rows)  # noqa: S608
 
     def begin_write(self, limit: float) -> None:
         """Take the write lock, by the monotonic instant `limit`."""

@@ -198,6 +198,7 @@ OPEN_STEPS = select(step.c.counter, step.c.ticket).where(text("is_open = 1"))
 NAMES = {table.name: tuple(table.columns.keys()) for table in schema.metadata.sorted_tables}
 ALL = {table.name: select(*table.columns) for table in schema.metadata.sorted_tables}
 """Every column of every row, by table; only the check reads so much."""
+COUNT = {table.name: select(func.count()).select_from(table) for table in schema.metadata.sorted_tables}
 DATES = {
     name: select(schema.metadata.tables[name].c.date).distinct()
     for name in ("day", "block", "slot", "session", "ticket")

@@ -7,13 +7,15 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from db import migrate
-from db.address import is_server, path_of, server_of
+from db.address import path_of, server_of
 from db.gate import gate_of
 from db.halls import Keeper
 from db.seats import LedgerStore, Seat
 from db.sqlite import SqliteLink, connect, translated, unavailable
 from kiosk import timetable
+from kiosk.clock import ServerClock
 from kiosk.errors import Refused, Unavailable
+from kiosk.places import is_server
 
 
 class SqliteStore(LedgerStore):
@@ -97,8 +99,10 @@ class SqliteStore(LedgerStore):
         return Seat(link, Keeper(link), file)
 
 
-def open_store(url: str, *, create: bool = False, upgrade: bool = False) -> LedgerStore:
-    """Open the ledger behind a URL.
+def open_store(
+    url: str, *, create: bool = False, upgrade: bool = False, clock: ServerClock | None = None
+) -> LedgerStore:
+    """Open the ledger behind a URL; a server keeps `clock` in step with its own.
 
     A missing one is made only when `create`, an older schema brought up to date only when `upgrade`.
     Raises Refused("office.none") for a missing one, Unavailable("db.network_fs" | "db.newer" | "db.older").
@@ -106,7 +110,7 @@ def open_store(url: str, *, create: bool = False, upgrade: bool = False) -> Ledg
     if is_server(url):
         from db.postgres_store import open_server  # noqa: PLC0415 - an optional driver
 
-        return open_server(server_of(url), create=create, upgrade=upgrade)
+        return open_server(server_of(url), create=create, upgrade=upgrade, clock=clock)
     path = path_of(url)
     migrate.prepare(path, create=create, upgrade=upgrade)
     return SqliteStore(path)

@@ -22,6 +22,12 @@ def cluster() -> Iterator[Cluster]:
     yield from running()
 
 
+@pytest.fixture(scope="module")
+def own_cluster() -> Iterator[Cluster]:
+    """A server of a module's own, to be killed."""
+    yield from running()
+
+
 @pytest.fixture(scope="session")
 def template(cluster: Cluster) -> str:
     """A database with the schema and no office, to be copied."""
