@@ -8,14 +8,11 @@ import select
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import psycopg
 from psycopg import pq
-from psycopg.abc import PQGen
-from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import Table
 from sqlalchemy.sql.expression import Executable
 
@@ -23,6 +20,8 @@ from db.address import Server
 from db.link import Link
 from db.rows import Cells
 from db.statements import Put, for_postgres, not_one
+from db.wire import Answer, Letter, Wire
+from kiosk import codec
 from kiosk.errors import Unavailable
 
 CHANNEL = "mot_cua"
@@ -48,48 +47,25 @@ LOCK = "SELECT last_event_id FROM office WHERE id = 1 FOR UPDATE"
 
 _SCANNED_AT_ONCE = 2000
 _NOT_WORTH_MS = 100
+_SERVER_MS = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+_DOUBTFUL = "SELECT conname FROM pg_constraint WHERE connamespace = current_schema()::regnamespace AND NOT convalidated"
 _IN_TRANSACTION = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
 
 
-class Connection(psycopg.Connection[tuple[Any, ...]]):
-    """A connection that does not wait for ever: a server that stands still is given up, as if it were gone."""
-
-    answer_s: float | None = _ANSWER_S
-
-    def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:  # noqa: ANN401 - psycopg's own
-        """Wait for the server's answer, `answer_s` at the longest."""
-        limit = self.answer_s if timeout is None else timeout
-        try:
-            return super().wait(gen, interval, limit)
-        except psycopg.errors._WaitTimeout:  # noqa: SLF001 - its only name
-            if timeout is None:
-                self.pgconn.finish()
-            raise
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    """A statement that is still to be sent; `changes_one`: the statement of which exactly one row must change."""
-
-    text: str
-    cells: Mapping[str, object] = field(default_factory=dict)
-    changes_one: Executable | None = None
-    prepare: bool = True
+Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 class PostgresLink(Link):
-    """db.link.Link over one psycopg connection: writes are kept, and sent together with the next question.
-
-    Whatever is sent ends with a Sync: without it the server does not see that it waits for us, and its limit for
-    idle transactions would not run while we hold the lock.
-    """
+    """db.link.Link over one psycopg connection: writes are kept, and sent together with the next question."""
 
     driver_error = psycopg.Error
 
     def __init__(self, connection: Connection) -> None:
         """Take a connection that `connect` prepared."""
         self._connection = connection
-        self._letters: list[_Letter] = []
+        self._wire = Wire(connection, _ANSWER_S)
+        self._letters: list[Letter] = []
+        self._one: dict[int, Executable] = {}
         self._has_written = False
 
     @property
@@ -117,8 +93,8 @@ class PostgresLink(Link):
 
     def change_one(self, statement: Executable, cells: Cells) -> None:
         """Keep a statement that changes exactly one row; looked at when it is sent, and before the commit."""
-        self._letters.append(_letter(statement, cells, is_one=True))
-        self._has_written = True
+        self._one[len(self._letters)] = statement
+        self.run(statement, cells)
 
     def put(self, put: Put, cells: Cells) -> None:
         """Write a row, whether it is there already or not."""
@@ -126,17 +102,15 @@ class PostgresLink(Link):
 
     def rows(self, statement: Executable, **cells: object) -> list[Any]:
         """The rows of a query, as tuples."""
-        self._letters.append(_letter(statement, cells))
-        return self._send().fetchall()
+        return self._ask(_letter(statement, cells))
 
     def scan(self, statement: Executable, **cells: object) -> Iterator[Any]:
         """The rows of a query one by one, from a cursor of the server."""
-        self._send()
         letter = _letter(statement, cells)
-        with self._connection.cursor(name="scan") as cursor:
-            cursor.itersize = _SCANNED_AT_ONCE
-            cursor.execute(letter.text, letter.cells)
-            yield from cursor
+        self._ask(Letter(f"DECLARE scan CURSOR FOR {letter.text}", letter.values, is_kept=False))
+        while rows := self._ask(Letter(f"FETCH {_SCANNED_AT_ONCE} FROM scan")):
+            yield from rows
+        self._ask(Letter("CLOSE scan"))
 
     def fill(self, table: Table, rows: Iterable[Sequence[Any]]) -> None:
         """Write many rows of a table, by COPY."""
@@ -151,10 +125,10 @@ class PostgresLink(Link):
 
     def begin_write(self, limit: float) -> None:
         """Ask for the write lock, by the monotonic instant `limit`; the next question waits for it."""
-        rest_ms = max(1, int((limit - time.monotonic()) * 1000))
         self._begin("BEGIN ISOLATION LEVEL READ COMMITTED", LOCK)
+        rest_ms = max(1, int((limit - time.monotonic()) * 1000))
         if rest_ms < SERVER_WAITS_MS["lock_timeout"] - _NOT_WORTH_MS:
-            self._letters.insert(1, _Letter(f"SET LOCAL lock_timeout = {rest_ms}", prepare=False))
+            self._letters.insert(1, Letter(f"SET LOCAL lock_timeout = {rest_ms}", is_kept=False))
 
     def begin_read(self) -> None:
         """Begin a read transaction: it sees the ledger as of its first query."""
@@ -163,17 +137,16 @@ class PostgresLink(Link):
     def commit(self) -> None:
         """Ring the doorbell, and make it last."""
         if self._has_written:
-            self._letters.append(_Letter(f"NOTIFY {CHANNEL}"))
+            self._letters.append(Letter(f"NOTIFY {CHANNEL}"))
         self._send()
-        self._connection.execute("COMMIT")
+        self._ask(Letter("COMMIT"))
         self._has_written = False
 
     def roll_back(self) -> None:
         """End the transaction, if there is one, as if it had not been."""
-        self._letters.clear()
-        self._has_written = False
+        self._begin()
         if self._connection.pgconn.transaction_status in _IN_TRANSACTION:
-            self._connection.execute("ROLLBACK")
+            self._ask(Letter("ROLLBACK"))
 
     def close(self) -> None:
         """Let go of the server."""
@@ -181,61 +154,56 @@ class PostgresLink(Link):
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What the server says about its constraints: none may be missing or not validated."""
-        for name in self._connection.execute(
-            "SELECT conname FROM pg_constraint WHERE connamespace = current_schema()::regnamespace AND NOT convalidated"
-        ).fetchall():
+        for name in self._ask(Letter(_DOUBTFUL)):
             yield "file.constraint", f"{name[0]}: not validated"
 
     def server_time(self) -> datetime:
         """The server's clock; outside a transaction."""
-        row = self._connection.execute("SELECT clock_timestamp()").fetchone()
-        assert row is not None
-        now: datetime = row[0]
-        return now.astimezone(UTC)
+        return codec.instant(self._ask(Letter(_SERVER_MS))[0][0])
 
     def wait_for_ever(self) -> None:
         """Lift the server's limits on this connection: for what may take minutes, and holds no lock."""
-        self._connection.answer_s = None
+        self._wire.answer_s = None
         for name in SERVER_WAITS_MS:
-            self._connection.execute(f"SET {name} = 0")
+            self._ask(Letter(f"SET {name} = 0", is_kept=False))
 
     def _begin(self, *texts: str) -> None:
-        self._letters = [_Letter(text) for text in texts]
+        self._letters = [Letter(text) for text in texts]
+        self._one.clear()
         self._has_written = False
 
-    def _send(self) -> psycopg.Cursor[Any]:
-        """Send what was kept in one go; answers the cursor of the last."""
+    def _ask(self, letter: Letter) -> list[Any]:
+        self._letters.append(letter)
+        return self._send()[-1].rows
+
+    def _send(self) -> list[Answer]:
+        """Send what was kept in one go."""
         letters, self._letters = self._letters, []
-        if len(letters) == 1 and letters[0].changes_one is None:
-            return self._connection.execute(letters[0].text, letters[0].cells, prepare=letters[0].prepare)
-        cursors: list[psycopg.Cursor[Any]] = []
-        if letters:
-            with self._connection.pipeline():
-                cursors = [self._connection.execute(x.text, x.cells, prepare=x.prepare) for x in letters]
-        for letter, cursor in zip(letters, cursors, strict=True):
-            if letter.changes_one is not None and cursor.rowcount != 1:
-                raise not_one(letter.changes_one, cursor.rowcount)
-        return cursors[-1] if cursors else self._connection.cursor()
+        one, self._one = self._one, {}
+        answers = self._wire.send(letters) if letters else []
+        for n, statement in one.items():
+            if answers[n].count != 1:
+                raise not_one(statement, answers[n].count)
+        return answers
 
 
-def _letter(statement: Executable, cells: Mapping[str, object], *, is_one: bool = False) -> _Letter:
+def _letter(statement: Executable, cells: Mapping[str, object]) -> Letter:
     compiled = for_postgres(statement)
-    given = {**cells, **compiled.constants} if compiled.constants else cells
-    return _Letter(compiled.text, given, statement if is_one else None)
+    known = compiled.constants
+    return Letter(compiled.text, [cells[name] if name in cells else known[name] for name in compiled.names])
 
 
 def connect(server: Server) -> Connection:
     """Open a connection as the ledger needs it; raises Unavailable when the server is not as it must be."""
     options = " ".join(f"-c {name}={value}" for name, value in {**SERVER_WAITS_MS, **SESSION}.items())
-    connection = Connection.connect(
+    connection = psycopg.connect(
         **{"application_name": "mot-cua-kiosk", **server.parameters, **_NETWORK},  # type: ignore[arg-type]
         options=options,
         client_encoding="utf8",
         autocommit=True,
-        prepare_threshold=0,
+        prepare_threshold=None,
     )
     try:
-        connection.adapters.register_dumper(int, Int8Dumper)
         _assert_fit(connection)
     except BaseException:
         connection.close()

@@ -21,7 +21,7 @@ EVENTS_AT_ONCE = 500
 """How many events a hall catches up with one by one; after a longer absence it is loaded afresh."""
 
 _SQLITE = SQLiteDialect_pysqlite(paramstyle="named")
-_POSTGRES: Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+_POSTGRES: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Compiled:
 
     text: str
     constants: dict[str, object]
+    names: tuple[str, ...]
 
 
 @cache
@@ -40,7 +41,7 @@ def for_sqlite(statement: Executable) -> Compiled:
 
 @cache
 def for_postgres(statement: Executable) -> Compiled:
-    """The statement as psycopg takes it: `%(name)s`, each with its type."""
+    """The statement as the server takes it: $1, $2 … with their types, in the order of `names`."""
     return _compiled(statement, _POSTGRES)
 
 
@@ -48,7 +49,7 @@ def _compiled(statement: Executable, dialect: Dialect) -> Compiled:
     assert isinstance(statement, ClauseElement)
     compiled = statement.compile(dialect=dialect)
     constants = {name: value for name, value in compiled.params.items() if value is not None}
-    return Compiled(str(compiled), constants)
+    return Compiled(str(compiled), constants, tuple(getattr(compiled, "positiontup", None) or ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
