@@ -69,11 +69,12 @@ class Cluster:
         options = [word for setting in _QUICK for word in ("-c", setting)]
         place = ["-c", f"port={self.port}", "-c", "listen_addresses=127.0.0.1", "-k", str(self.folder)]
         line = [*self._as_user, program("postgres"), "-D", str(self.folder / "data"), *place, *options]
-        with (self.folder / "log").open("ab") as log:
-            self._server = subprocess.Popen(line, stdout=log, stderr=log, cwd=self.folder)
         limit = time.monotonic() + 60
-        while not self.answers():
+        while self._server is None or self._server.poll() is not None or not self.answers():
             assert time.monotonic() < limit, (self.folder / "log").read_text()
+            if self._server is None or self._server.poll() is not None:  # again, while killed children are still there
+                with (self.folder / "log").open("ab") as log:
+                    self._server = subprocess.Popen(line, stdout=log, stderr=log, cwd=self.folder)
             time.sleep(0.02)
 
     def answers(self) -> bool:

@@ -149,3 +149,17 @@ def test_reads_belong_together_and_wait_for_nobody(office: LedgerStore, opener: 
         hands.issue(office)
         assert len(reading.day(MONDAY).tickets) == 1
         assert [event.id for event in reading.events(0)] == [1, 2]
+
+
+def test_a_row_that_is_not_as_it_was_read_stops_the_commit(office: LedgerStore) -> None:
+    def write_past_the_lock() -> None:
+        with office.write() as tx:
+            object.__setattr__(tx.writer.head, "last_event_id", 99)
+            hands.issue_in(tx, hands.MORNING)
+
+    with pytest.raises(Unavailable, match=r"db\.broken"):
+        write_past_the_lock()
+    with office.read() as tx:
+        assert tx.hall.last_event_id == 1
+        assert not tx.day(MONDAY).tickets
+    assert hands.issue(office).label == "A001"
