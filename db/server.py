@@ -3,9 +3,6 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from alembic import command
-from sqlalchemy import Engine, StaticPool, create_engine
-
 from db import migrate, statements
 from db.address import Server
 from db.check import Report, check_within
@@ -28,8 +25,10 @@ def prepare(server: Server, *, create: bool = False, upgrade: bool = False) -> N
             raise Refused("office.none", path=repr(server))
         connection.execute("SELECT pg_advisory_lock(%s)", (_ONE_AT_A_TIME,))
         if not migrate.is_current(version(connection), upgrade=upgrade):
-            connection.autocommit = False
-            run(connection)
+            from db import upgrade as upgrading  # noqa: PLC0415 - Alembic costs every start a tenth of a second
+
+            with upgrading.on_server(connection, is_old=True):
+                pass
 
 
 def version(connection: Connection) -> str | None:
@@ -41,12 +40,6 @@ def version(connection: Connection) -> str | None:
         raise Unavailable("db.broken", detail="not an office's ledger")
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     return None if row is None else str(row[0])
-
-
-def run(connection: Connection, revision: str = "head") -> None:
-    """Run the migrations up to a revision, in one transaction."""
-    with _engine(connection).begin() as begun:
-        command.upgrade(migrate.config(begun), revision)
 
 
 def check(server: Server) -> Report:
@@ -83,10 +76,9 @@ class ServerGround(Ground):
             found = version(connection)
             if found is not None:
                 _demand_empty(link, found, self._server)
-            connection.autocommit = False
-            with _engine(connection).begin() as begun:
-                if found is None:
-                    command.upgrade(migrate.config(begun), "head")
+            from db import upgrade as upgrading  # noqa: PLC0415 - Alembic costs every start a tenth of a second
+
+            with upgrading.on_server(connection, is_old=found is None):
                 yield link
 
 
@@ -94,7 +86,3 @@ def _demand_empty(link: Link, found: str, server: Server) -> None:
     migrate.is_current(found, upgrade=False)
     if link.rows(statements.DEFINITION_LAST)[0][0] is not None:
         raise Misused("argument.bad", argument="url", expected="an empty database", value=repr(server))
-
-
-def _engine(connection: Connection) -> Engine:
-    return create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)

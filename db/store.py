@@ -111,6 +111,10 @@ def open_store(
         from db.postgres_store import open_server  # noqa: PLC0415 - an optional driver
 
         return open_server(server_of(url), create=create, upgrade=upgrade, clock=clock)
-    path = path_of(url)
+    return open_file(path_of(url), create=create, upgrade=upgrade)
+
+
+def open_file(path: Path, *, create: bool = False, upgrade: bool = False) -> SqliteStore:
+    """Open the ledger in a file; see open_store."""
     migrate.prepare(path, create=create, upgrade=upgrade)
     return SqliteStore(path)
