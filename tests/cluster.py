@@ -48,8 +48,9 @@ def free_port() -> int:
 class Cluster:
     """One server with its databases; `kill` and `start` as often as a test wants."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="mot-cua-pg-"))
+    def __init__(self, *, settings: tuple[str, ...] = _QUICK, folder: Path | None = None) -> None:
+        self._settings = settings
+        self.folder = Path(tempfile.mkdtemp(prefix="mot-cua-pg-", dir=folder))
         self.port = free_port()
         self._as_user, uid = ordinary()
         if uid is not None:
@@ -66,7 +67,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server, and wait until it answers."""
-        options = [word for setting in _QUICK for word in ("-c", setting)]
+        options = [word for setting in self._settings for word in ("-c", setting)]
         place = ["-c", f"port={self.port}", "-c", "listen_addresses=127.0.0.1", "-k", str(self.folder)]
         line = [*self._as_user, program("postgres"), "-D", str(self.folder / "data"), *place, *options]
         limit = time.monotonic() + 60
@@ -107,9 +108,9 @@ class Cluster:
         assert self._server is not None
         return self._server.pid
 
-    def connect(self, database: str = "postgres", **more: object) -> "psycopg.Connection[tuple[object, ...]]":
+    def connect(self, database: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
         """A plain connection, in no transaction."""
-        return psycopg.connect(self.url(database), autocommit=True, connect_timeout=2, **more)
+        return psycopg.connect(self.url(database), autocommit=True, connect_timeout=2)
 
     def make(self, template: str = "template1") -> str:
         """Make a database; answers its name."""
