@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kiosk import places, settings
-from kiosk.clock import HandClock, OfficeClock, RehearsalClock
+from kiosk.clock import HandClock, OfficeClock, RehearsalClock, ServerClock
 from kiosk.commands.arguments import Given
 from kiosk.commands.argv import Asked, find_command, read_argv, wants_help
 from kiosk.commands.table import COMMANDS, Where
@@ -82,7 +82,8 @@ class Here:
         self.settings = settings.load(places.settings_file())
         self.url = options.text("db") or os.environ.get("KIOSK_DB") or self.settings.database or places.default_url()
         self.printer_url = options.text("printer") or self.settings.printer or "virtual:"
-        self.clock: Clock = OfficeClock()
+        self.server_clock = ServerClock()
+        self.clock: Clock = self.server_clock if places.is_server(self.url) else OfficeClock()
         self._stores: list[Store] = []
 
     def open_office(self) -> "Office":
@@ -90,7 +91,7 @@ class Here:
         from db.store import open_store
         from kiosk.office import Office
 
-        store = open_store(self.url)
+        store = open_store(self.url, clock=self.server_clock)
         self._stores.append(store)
         return Office(store, self.clock, station=self.settings.station or STATION)
 
@@ -134,11 +135,11 @@ class Here:
 
     def machine(self) -> "Machine":
         """Make what the commands about this machine work with."""
-        from db.keeping import LedgerFile
+        from db.keeping import ledger_of
         from kiosk.commands.machine import Machine
         from kiosk.words import Words
 
-        words, ledger = Words("vi"), LedgerFile(self.url)
+        words, ledger = Words("vi"), ledger_of(self.url, self.server_clock)
         return Machine(ledger=ledger, clock=self.clock, words=words, at=self.at, examine=lambda: _examine(self, words))
 
 
@@ -283,10 +284,9 @@ def _load_example(here: Here) -> None:
 
 
 def _open_doorbell(url: str) -> "Feed":
-    from db.feed import SqliteFeed
-    from db.store import path_of
+    from db.keeping import open_feed
 
-    return SqliteFeed(path_of(url))
+    return open_feed(url)
 
 
 def _watch_paper(url: str, watch: Callable[[bytes], None]) -> None:
@@ -354,15 +354,16 @@ def _rehearse() -> int:
 
 
 def _examine(here: Here, words: "Words") -> "Sequence[Finding]":
-    from db.keeping import LedgerFile
+    from db.keeping import ledger_of
     from kiosk.commands import doctor
     from printing import health
     from ui import displays
 
+    ledger = ledger_of(here.url, here.server_clock)
     around = doctor.Surroundings(
-        url=here.url,
+        url=ledger.url,
         folder=places.folder_of(here.url),
-        open_store=LedgerFile(here.url).open,
+        open_store=ledger.open,
         clock=here.clock,
         printer=lambda: health.look(here.printer_url, words),
         screens=lambda: displays.look(words, has_display=_has_display()),

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import hammer, paint, panel, verbs
+from bench import hammer, paint, panel, server, verbs
 from bench.figures import Figure, table
 
 PARTS: Mapping[str, Callable[[Path, int], list[Figure]]] = {
@@ -20,6 +20,7 @@ PARTS: Mapping[str, Callable[[Path, int], list[Figure]]] = {
     "panel": panel.measure,
     "paint": paint.measure,
     "hammer": hammer.measure,
+    "server": server.measure,
 }
 
 
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the program on this machine.")
-    parser.add_argument("parts", nargs="*", help="verbs, panel, paint, hammer; all of them when none is named")
+    parser.add_argument("parts", nargs="*", help="verbs, panel, paint, hammer, server; all of them when none is named")
     parser.add_argument("--runs", type=int, default=3, help="how often each part is measured")
     parser.add_argument("--folder", type=Path, default=None, help="where files are made: the disk that is measured")
     asked = parser.parse_args(arguments)

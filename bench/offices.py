@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import tomli_w
 
-from db.store import SqliteStore, open_store
+from db.store import SqliteStore, open_file
 from kiosk import definition
 
 NAME = "trung-tam-pvhcc-phuong-nga-nam"
@@ -23,7 +23,7 @@ def url_of(path: Path) -> str:
 
 def rehearsal(path: Path) -> SqliteStore:
     """An office for a day that is played."""
-    store = open_store(url_of(path), create=True)
+    store = open_file(path, create=True)
     text, source = definition.read(NAME)
     store.load(text, source=source, is_rehearsal=True, now=DAY.replace(hour=6))
     return store
@@ -34,6 +34,6 @@ def round_the_clock(path: Path, now: datetime) -> SqliteStore:
     raw = tomllib.loads(definition.read(NAME)[0])
     session = {"name": "Cả ngày", "opens": "00:00", "last_ticket": "23:30", "closes": "23:59", "issue_from": "00:00"}
     raw |= {"week": [{"days": _WEEKDAYS, "sessions": [session]}], "holidays": "", "calendar": []}
-    store = open_store(url_of(path), create=True)
+    store = open_file(path, create=True)
     store.load(tomli_w.dumps(raw), source="bench", is_rehearsal=False, now=now)
     return store

@@ -5,8 +5,9 @@ import time
 
 from PySide6.QtCore import QEvent, QObject, QSize, QTimer
 
+from db.address import path_of
 from db.feed import SqliteFeed
-from db.store import open_store, path_of
+from db.store import open_store
 from kiosk.clock import OfficeClock
 from kiosk.model import Definition
 from kiosk.office import Office

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from db import migrate
-from db.check import Report, check_connection
+from db.check import Report, check_link
 from db.gate import LONGEST_WAIT_S, gate_of
-from db.sqlite import connect, translated
+from db.sqlite import SqliteLink, connect, translated
 from db.store import SqliteStore
 from kiosk.errors import Misused, Refused, Unavailable
 from kiosk.sentences import N_
@@ -29,8 +29,8 @@ def backup(ledger: Path, file: Path) -> Report:
     except OSError as error:
         raise Unavailable("db.unreachable", detail=str(error)) from error
     finally:
-        _remove(part)
-    _sync_folder(file.parent)
+        remove(part)
+    sync_folder(file.parent)
     return report
 
 
@@ -42,14 +42,14 @@ def restore(ledger: Path, file: Path, now: datetime) -> Path | None:
     if not file.is_file():
         raise Misused("argument.bad", argument="file", expected=N_("một bản sao lưu"), found=str(file))
     part = ledger.with_name(ledger.name + ".restoring")
-    _remove(part)
+    remove(part)
     try:
         with translated(), closing(_open_copy(file)) as source:
             _copy(source, part)
         _make_ready(part, now)
         return _put_in_place(part, ledger, now)
     finally:
-        _remove(part)
+        remove(part)
 
 
 def _open_copy(file: Path) -> sqlite3.Connection:
@@ -58,13 +58,13 @@ def _open_copy(file: Path) -> sqlite3.Connection:
 
 def _copy(source: sqlite3.Connection, part: Path) -> Report:
     """Copy into one plain file without a -wal beside it, and check the copy."""
-    _remove(part)
+    remove(part)
     with closing(sqlite3.connect(part, isolation_level=None)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
         copy.execute("PRAGMA synchronous=FULL")
         if migrate.version(copy) == migrate.REVISIONS[-1]:
-            report = check_connection(copy)
+            report = check_link(SqliteLink(copy))
             if report.findings:
                 first = report.findings[0]
                 raise Unavailable("db.broken", detail=f"{first.key}: {first.what}")
@@ -84,7 +84,7 @@ def _make_ready(part: Path, now: datetime) -> None:
 def _put_in_place(part: Path, ledger: Path, now: datetime) -> Path | None:
     if not ledger.exists():
         os.replace(part, ledger)  # noqa: PTH105 - beside os.fsync
-        _sync_folder(ledger.parent)
+        sync_folder(ledger.parent)
         return None
     aside = ledger.with_name(f"{ledger.stem}.before-restore-{now:%Y%m%d-%H%M%S}{ledger.suffix}")
     with closing(gate_of(ledger)) as gate, gate.passed(time.monotonic() + LONGEST_WAIT_S):
@@ -98,7 +98,7 @@ def _put_in_place(part: Path, ledger: Path, now: datetime) -> Path | None:
             _move(ledger.with_name(ledger.name + end), aside.with_name(aside.name + end))
         _move(ledger, aside)
         os.replace(part, ledger)  # noqa: PTH105 - beside os.fsync
-        _sync_folder(ledger.parent)
+        sync_folder(ledger.parent)
     return aside
 
 
@@ -117,12 +117,13 @@ def _move(source: Path, target: Path) -> None:
         source.replace(target)
 
 
-def _remove(part: Path) -> None:
+def remove(part: Path) -> None:
+    """Remove a ledger's file with all that lies beside it."""
     for end in ("", "-wal", "-shm", "-journal", ".gate"):
         part.with_name(part.name + end).unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename last; a file system that cannot say so is left alone."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

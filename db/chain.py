@@ -1,7 +1,6 @@
 """The chain of events, followed from the first to the last: whole, in order, untouched."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,8 +9,7 @@ from typing import Any
 from db import schema, statements
 from db.halls import parsed
 from db.ledger import Entry
-from db.sqlite import Link
-from db.statements import for_sqlite
+from db.link import Link
 from kiosk import codec
 from kiosk.events import Event, EventKind
 from kiosk.model import Definition
@@ -54,10 +52,9 @@ class Chain:
             self.planned[event.day] = int(str(self.office["definition"]))
 
 
-def follow(connection: sqlite3.Connection, chain: Chain) -> Iterator[Found]:
+def follow(link: Link, chain: Chain) -> Iterator[Found]:
     """Follow the chain; every link that does not hold is a finding."""
-    columns = ", ".join(f'"{name}"' for name in EVENT_NAMES)
-    for row in connection.execute(f"SELECT {columns} FROM event ORDER BY id"):  # noqa: S608 - our own names
+    for row in link.scan(statements.ALL_EVENTS):
         cells: dict[str, Any] = dict(zip(EVENT_NAMES, row, strict=True))
         yield from _link(chain, cells)
         try:
@@ -106,7 +103,7 @@ def _json(value: object) -> codec.Json:
     return value if isinstance(value, dict) else {}
 
 
-def events_of(connection: sqlite3.Connection, day: date) -> Iterator[Event]:
+def events_of(link: Link, day: date) -> Iterator[Event]:
     """The events of one date, in order."""
-    for (text,) in connection.execute(for_sqlite(statements.DAY_EVENTS).text, {"day": day.isoformat()}):
+    for (text,) in link.scan(statements.DAY_EVENTS, day=day.isoformat()):
         yield codec.event_from(text)

@@ -1,6 +1,5 @@
 """Does the ledger keep its promises? Reads everything once, rebuilds it from the events, and says what differs."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,8 +8,9 @@ from pathlib import Path
 
 from db import migrate
 from db.chain import Chain, follow
+from db.link import Link
 from db.rebuilt import compare_counters, compare_day, compare_office, compare_strays, compare_tokens, rebuilt_day
-from db.sqlite import Link, connect, translated
+from db.sqlite import SqliteLink, connect, translated
 from db.whole import broken_promises
 from kiosk.errors import KioskError
 
@@ -41,21 +41,27 @@ class Report:
 
 
 def check(path: Path) -> Report:
-    """Check a ledger in one read transaction; writers go on meanwhile."""
+    """Check a SQLite ledger in one read transaction; writers go on meanwhile."""
     migrate.prepare(path)
     with translated(), closing(connect(path)) as connection:
-        return check_connection(connection)
+        return check_link(SqliteLink(connection))
 
 
-def check_connection(connection: sqlite3.Connection) -> Report:
+def check_link(link: Link) -> Report:
     """Check the ledger behind a connection that is in no transaction."""
-    connection.execute("BEGIN")
-    checking = _Checking(connection)
+    link.begin_read()
+    report = check_within(link)
+    link.roll_back()
+    return report
+
+
+def check_within(link: Link) -> Report:
+    """Check the ledger as the connection's transaction sees it."""
+    checking = _Checking(link)
     for key, what in checking.run():
         checking.findings.append(Finding(key=key, what=what))
         if len(checking.findings) >= MOST_FINDINGS:
             break
-    connection.execute("ROLLBACK")
     return Report(
         findings=tuple(checking.findings), events=checking.events, tickets=checking.tickets, days=checking.days
     )
@@ -64,40 +70,32 @@ def check_connection(connection: sqlite3.Connection) -> Report:
 class _Checking:
     """One run of the check."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._link = Link(connection)
+    def __init__(self, link: Link) -> None:
+        self._link = link
         self.findings: list[Finding] = []
         self.events = self.tickets = self.days = 0
 
     def run(self) -> Iterator[tuple[str, str]]:
         """Every finding, the file's own soundness first."""
         try:
-            yield from self._file()
+            yield from self._link.faults()
             chain = Chain()
-            yield from follow(self._connection, chain)
+            yield from follow(self._link, chain)
             self.events = chain.last_id
             yield from compare_office(self._link, chain)
             yield from compare_counters(self._link, chain)
             yield from compare_tokens(self._link)
             yield from compare_strays(self._link, chain)
             yield from self._days(chain)
-        except sqlite3.DatabaseError as error:
+        except self._link.driver_error as error:
             yield "file.unreadable", str(error)
         except (ValueError, LookupError, TypeError, KioskError) as error:
             yield "row.unreadable", f"{type(error).__name__}: {error}"
 
-    def _file(self) -> Iterator[tuple[str, str]]:
-        for (line,) in self._connection.execute("PRAGMA integrity_check(20)"):
-            if line != "ok":
-                yield "file.integrity", line
-        for table, row, parent, _ in self._connection.execute("PRAGMA foreign_key_check"):
-            yield "file.foreign_key", f"{table} row {row}: no such {parent}"
-
     def _days(self, chain: Chain) -> Iterator[tuple[str, str]]:
         for day in sorted(chain.planned):
             self.days += 1
-            rebuilt = rebuilt_day(self._connection, day)
+            rebuilt = rebuilt_day(self._link, day)
             self.tickets += len(rebuilt.tickets)
             yield from compare_day(self._link, rebuilt, definition=chain.planned[day])
             is_over = chain.business_day is not None and day < date.fromisoformat(chain.business_day)

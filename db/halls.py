@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from db import statements
+from db.link import Link
 from db.rows import COUNTER, SESSION, SLOT, tickets_of
-from db.sqlite import Link
 from kiosk import codec, definition, timetable
 from kiosk.errors import Refused
 from kiosk.hall import Day, Hall

@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 
 from db import statements
 from db.halls import Head
+from db.link import Link
 from db.rows import COUNTER, SESSION, SLOT, TICKET, Cells, is_open_step, step_cells
-from db.sqlite import Link
 from kiosk import codec
-from kiosk.errors import Unavailable
 from kiosk.events import Change, Event
 from kiosk.hall import Hall
 from kiosk.model import Ticket
@@ -131,7 +130,7 @@ class Writer:
             else:
                 guarded: Cells = {f"of_{k}": v for k, v in of.items() if k != "issued"}
                 guarded |= {"was": count - more, "issued": count}
-                _expect_one(self._link.run(statements.BLOCK_UPDATE, guarded), "block")
+                self._link.change_one(statements.BLOCK_UPDATE, guarded)
 
     def _write_ticket(self, before: Ticket | None, after: Ticket) -> None:
         steps = len(after.steps)
@@ -139,14 +138,14 @@ class Writer:
             self._link.run(statements.TICKET_INSERT, TICKET.cells(after))
             self._link.run_many(statements.STEP_INSERT, [step_cells(after, seq) for seq in range(steps)])
             return
-        _expect_one(self._link.run(statements.TICKET_UPDATE, TICKET.cells(after)), "ticket")
+        self._link.change_one(statements.TICKET_UPDATE, TICKET.cells(after))
         had = len(before.steps)
         if had > steps:
             self._link.run(statements.STEP_DELETE, {"ticket": after.code, "seq": steps})
         for seq in range(min(had, steps)):
             cells = step_cells(after, seq)
             if cells != step_cells(before, seq):
-                _expect_one(self._link.run(statements.STEP_UPDATE, cells), "step")
+                self._link.change_one(statements.STEP_UPDATE, cells)
         self._link.run_many(statements.STEP_INSERT, [step_cells(after, seq) for seq in range(had, steps)])
 
     def _write_states(self, changes: Iterable[Change]) -> None:
@@ -166,11 +165,11 @@ class Writer:
                 sessions[day, change.session.index] = {"date": day, **SESSION.cells(change.session)}
         link = self._link
         for cells in counters.values():
-            _ = link.run(statements.COUNTER_UPDATE, cells) or link.run(statements.COUNTER_INSERT, cells)
+            link.put(statements.COUNTER_PUT, cells)
         for cells in slots.values():
-            _ = link.run(statements.SLOT_UPDATE, cells) or link.run(statements.SLOT_INSERT, cells)
+            link.put(statements.SLOT_PUT, cells)
         for cells in sessions.values():
-            _ = link.run(statements.SESSION_UPDATE, cells) or link.run(statements.SESSION_INSERT, cells)
+            link.put(statements.SESSION_PUT, cells)
 
     def _write_head(self, entries: Sequence[Entry], now: datetime | None) -> None:
         was = self.head
@@ -194,7 +193,7 @@ class Writer:
             "last_hash": head.last_hash,
             "business_day": head.business_day.isoformat(),
         }
-        _expect_one(self._link.run(statements.HEAD_UPDATE, cells), "office")
+        self._link.change_one(statements.HEAD_UPDATE, cells)
         if head.business_day != was.business_day:
             before = codec.millis(head.last_event_at - TOKENS_KEPT)
             self._link.run(statements.TOKEN_DELETE, {"before": before})
@@ -217,9 +216,3 @@ def _event(change: Change, number: int, at: datetime, body: codec.Json) -> Event
         why=change.why,
         body=body,
     )
-
-
-def _expect_one(count: int, table: str) -> None:
-    """Refuse to go on when a row is not as the hall has it: somebody wrote past the lock, or a bug did."""
-    if count != 1:
-        raise Unavailable("db.broken", detail=f"{table}: {count} rows changed instead of 1")

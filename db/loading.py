@@ -6,8 +6,8 @@ from datetime import date, datetime
 from db import statements
 from db.halls import Keeper, parsed
 from db.ledger import Writer
+from db.link import Link
 from db.rows import Cells
-from db.sqlite import Link
 from kiosk import codec
 from kiosk.errors import Refused
 from kiosk.events import Change, EventKind

@@ -53,8 +53,11 @@ def _bring_up(connection: sqlite3.Connection, path: Path, *, upgrade: bool) -> N
 
 
 def _is_current(connection: sqlite3.Connection, *, upgrade: bool) -> bool:
-    """Whether nothing is to be done; refuses what may not be done."""
-    found = version(connection)
+    return is_current(version(connection), upgrade=upgrade)
+
+
+def is_current(found: str | None, *, upgrade: bool) -> bool:
+    """Whether nothing is to be done about a schema of that version; refuses what may not be done."""
     if found == REVISIONS[-1]:
         return True
     if found is None:

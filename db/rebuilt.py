@@ -1,13 +1,12 @@
 """What the events rebuild, against what the rows say: cell by cell."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from db import statements
 from db.chain import Chain, Found, events_of
+from db.link import Link
 from db.rows import COUNTER, SESSION, SLOT, TICKET, Cell, Cells, step_cells, token_hash
-from db.sqlite import Link
 from kiosk import codec
 from kiosk.hall import Day
 from kiosk.model import CounterState
@@ -16,10 +15,10 @@ from kiosk.plan import DayPlan
 Keyed = dict[tuple[object, ...], Cells]
 
 
-def rebuilt_day(connection: sqlite3.Connection, day: date) -> Day:
+def rebuilt_day(link: Link, day: date) -> Day:
     """A day as its events tell it."""
     rebuilt = Day(plan=DayPlan(date=day))
-    for event in events_of(connection, day):
+    for event in events_of(link, day):
         codec.replay_day(rebuilt, event)
     return rebuilt
 

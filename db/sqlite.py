@@ -4,15 +4,17 @@ import re
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Table
 from sqlalchemy.sql.expression import Executable
 
+from db.link import Link
 from db.rows import Cells
-from db.statements import for_sqlite
+from db.statements import Put, for_sqlite, not_one
 from kiosk.errors import Unavailable
 
 _NETWORK_TYPES = """
@@ -25,28 +27,54 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 _WINDOWS_REMOTE = 4
 
 
-class Link:
-    """A connection of our own; never in a transaction but between `begin_*` and `commit` or `roll_back`."""
+class SqliteLink(Link):
+    """db.link.Link over one sqlite3 connection: every statement is carried out at once."""
+
+    driver_error = sqlite3.Error
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Take a connection that `connect` prepared."""
         self._connection = connection
 
-    def run(self, statement: Executable, cells: Cells | None = None) -> int:
-        """Execute one statement; answers how many rows it changed."""
-        compiled = for_sqlite(statement)
-        given = {**cells, **compiled.constants} if cells and compiled.constants else cells or compiled.constants
-        return self._connection.execute(compiled.text, given).rowcount
+    def run(self, statement: Executable, cells: Cells | None = None) -> None:
+        """Execute one statement."""
+        self._changed(statement, cells or {})
 
     def run_many(self, statement: Executable, rows: Sequence[Cells]) -> None:
         """Execute a statement once per row."""
         if rows:
             self._connection.executemany(for_sqlite(statement).text, rows)
 
+    def change_one(self, statement: Executable, cells: Cells) -> None:
+        """Execute a statement that changes exactly one row."""
+        count = self._changed(statement, cells)
+        if count != 1:
+            raise not_one(statement, count)
+
+    def put(self, put: Put, cells: Cells) -> None:
+        """Write a row, whether it is there already or not."""
+        _ = self._changed(put.update, cells) or self._changed(put.insert, cells)
+
+    def _changed(self, statement: Executable, cells: Cells) -> int:
+        compiled = for_sqlite(statement)
+        given = {**cells, **compiled.constants} if compiled.constants else cells
+        return self._connection.execute(compiled.text, given).rowcount
+
     def rows(self, statement: Executable, **cells: object) -> list[Any]:
         """The rows of a query, as tuples."""
         compiled = for_sqlite(statement)
         return self._connection.execute(compiled.text, {**compiled.constants, **cells}).fetchall()
+
+    def scan(self, statement: Executable, **cells: object) -> Iterator[Any]:
+        """The rows of a query one by one."""
+        compiled = for_sqlite(statement)
+        yield from self._connection.execute(compiled.text, {**compiled.constants, **cells})
+
+    def fill(self, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+        """Write many rows of a table."""
+        places = ", ".join("?" for _ in table.columns)
+        names = ", ".join(f'"{column.name}"' for column in table.columns)
+        self._connection.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({places})', rows)  # noqa: S608
 
     def begin_write(self, limit: float) -> None:
         """Take the write lock, by the monotonic instant `limit`."""
@@ -70,6 +98,14 @@ class Link:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What SQLite finds wrong with its file."""
+        for (line,) in self._connection.execute("PRAGMA integrity_check(20)"):
+            if line != "ok":
+                yield "file.integrity", line
+        for table, row, parent, _ in self._connection.execute("PRAGMA foreign_key_check"):
+            yield "file.foreign_key", f"{table} row {row}: no such {parent}"
 
 
 def connect(path: Path, *, create: bool = False, timeout_s: float = 3.0) -> sqlite3.Connection:
@@ -111,7 +147,7 @@ _KEYS = {
 _NO_ROOM = {sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN}
 
 
-def unavailable(error: sqlite3.Error) -> Unavailable:
+def unavailable(error: Exception) -> Unavailable:
     """What a driver's error means to the office."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     key = "db.full" if code in _NO_ROOM else _KEYS.get(code & 0xFF, "db.broken")

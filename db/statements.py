@@ -5,35 +5,66 @@ from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Column, Table, bindparam, func, insert, literal_column, select, text, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.expression import Executable
 
 from db import schema
 from db.rows import COUNTER, SESSION, SLOT, STEP, TICKET
 from db.schema import block, calendar, counter, day, definition, event, office, session, slot, step, ticket, token
+from kiosk.errors import Unavailable
 
 EVENTS_AT_ONCE = 500
 """How many events a hall catches up with one by one; after a longer absence it is loaded afresh."""
 
 _SQLITE = SQLiteDialect_pysqlite(paramstyle="named")
+_POSTGRES: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A statement's text with :named parameters, and the parameters that are always the same."""
+    """A statement's text with named parameters, and the parameters that are always the same."""
 
     text: str
     constants: dict[str, object]
+    names: tuple[str, ...]
 
 
 @cache
 def for_sqlite(statement: Executable) -> Compiled:
-    """The statement as sqlite3 takes it."""
+    """The statement as sqlite3 takes it: `:name`."""
+    return _compiled(statement, _SQLITE)
+
+
+@cache
+def for_postgres(statement: Executable) -> Compiled:
+    """The statement as the server takes it: $1, $2 … with their types, in the order of `names`."""
+    return _compiled(statement, _POSTGRES)
+
+
+def _compiled(statement: Executable, dialect: Dialect) -> Compiled:
     assert isinstance(statement, ClauseElement)
-    compiled = statement.compile(dialect=_SQLITE)
+    compiled = statement.compile(dialect=dialect)
     constants = {name: value for name, value in compiled.params.items() if value is not None}
-    return Compiled(str(compiled), constants)
+    return Compiled(str(compiled), constants, tuple(getattr(compiled, "positiontup", None) or ()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Put:
+    """How a row is written that may be there already: the two statements, and both in one for PostgreSQL."""
+
+    update: Executable
+    insert: Executable
+    either: Executable
+
+
+def not_one(statement: Executable, count: int) -> Unavailable:
+    """A row is not as the hall has it: somebody wrote past the lock, or a bug did."""
+    table = getattr(statement, "table", None)
+    return Unavailable("db.broken", detail=f"{getattr(table, 'name', '?')}: {count} rows changed instead of 1")
 
 
 def _update(table: Table, *keys: str) -> Executable:
@@ -44,6 +75,16 @@ def _update(table: Table, *keys: str) -> Executable:
 
 def _insert(table: Table) -> Executable:
     return insert(table).values({c.name: bindparam(c.name) for c in table.columns})
+
+
+def _put(table: Table, *keys: str) -> Put:
+    either = postgresql.insert(table).values({c.name: bindparam(c.name) for c in table.columns})
+    fresh = {c.name: either.excluded[c.name] for c in table.columns if c.name not in keys}
+    return Put(
+        update=_update(table, *keys),
+        insert=_insert(table),
+        either=either.on_conflict_do_update(index_elements=keys, set_=fresh),
+    )
 
 
 def _columns(table: Table, names: tuple[str, ...]) -> list[Column[Any]]:
@@ -82,12 +123,10 @@ DEFINITION_INSERT = _insert(definition)
 DEFINITION_LAST = select(func.max(definition.c.id))
 
 CALENDAR = select(calendar.c.date, calendar.c.kind, calendar.c.reason)
-CALENDAR_UPDATE = _update(calendar, "date")
-CALENDAR_INSERT = _insert(calendar)
+CALENDAR_PUT = _put(calendar, "date")
 
 COUNTERS = select(*_columns(counter, COUNTER.names))
-COUNTER_UPDATE = _update(counter, "number")
-COUNTER_INSERT = _insert(counter)
+COUNTER_PUT = _put(counter, "number")
 
 PLAN = select(day.c.plan).where(day.c.date == bindparam("date"))
 PLAN_INSERT = _insert(day)
@@ -105,11 +144,9 @@ BLOCK_UPDATE = (
 BLOCK_INSERT = _insert(block)
 
 SLOTS = select(*_columns(slot, SLOT.names)).where(slot.c.date == bindparam("date"))
-SLOT_UPDATE = _update(slot, "date", "service", "start")
-SLOT_INSERT = _insert(slot)
+SLOT_PUT = _put(slot, "date", "service", "start")
 SESSIONS = select(*_columns(session, SESSION.names)).where(session.c.date == bindparam("date"))
-SESSION_UPDATE = _update(session, "date", "index")
-SESSION_INSERT = _insert(session)
+SESSION_PUT = _put(session, "date", "index")
 
 TICKETS = select(*_columns(ticket, TICKET.names)).where(ticket.c.date == bindparam("date")).order_by(ticket.c.order)
 STEPS = (
@@ -134,6 +171,7 @@ UNSETTLED = (
 EVENTS = select(event.c.text).where(event.c.id > bindparam("since")).order_by(event.c.id).limit(bindparam("count"))
 EVENT_INSERT = _insert(event)
 
+ALL_EVENTS = select(*event.columns).order_by(event.c.id)
 DAY_EVENTS = select(event.c.text).where(event.c.day == bindparam("day")).order_by(event.c.id)
 
 TOKEN = select(token.c.verb, token.c.arguments_hash, token.c.answer).where(token.c.token == bindparam("token"))
@@ -161,6 +199,7 @@ OPEN_STEPS = select(step.c.counter, step.c.ticket).where(text("is_open = 1"))
 NAMES = {table.name: tuple(table.columns.keys()) for table in schema.metadata.sorted_tables}
 ALL = {table.name: select(*table.columns) for table in schema.metadata.sorted_tables}
 """Every column of every row, by table; only the check reads so much."""
+COUNT = {table.name: select(func.count()).select_from(table) for table in schema.metadata.sorted_tables}
 DATES = {
     name: select(schema.metadata.tables[name].c.date).distinct()
     for name in ("day", "block", "slot", "session", "ticket")

@@ -1,11 +1,17 @@
 """Runs the migrations; apart from migrate.py, because only a new or an older file needs Alembic."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, StaticPool, create_engine, event
+
+if TYPE_CHECKING:  # an optional driver
+    import psycopg
 
 _FOLDER = Path(__file__).with_name("migrations")
 
@@ -23,3 +29,14 @@ def run(connection: sqlite3.Connection, revision: str = "head") -> None:
     event.listen(engine, "begin", lambda begun: begun.exec_driver_sql("BEGIN IMMEDIATE"))
     with engine.begin() as begun:
         command.upgrade(config(begun), revision)
+
+
+@contextmanager
+def on_server(connection: "psycopg.Connection[Any]", *, is_old: bool) -> Iterator[None]:
+    """Begin a transaction on a server, run the migrations if its schema is old, and commit when the caller is done."""
+    connection.autocommit = False
+    engine = create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)
+    with engine.begin() as begun:
+        if is_old:
+            command.upgrade(config(begun), "head")
+        yield

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+import re
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +12,8 @@ from tempfile import mkdtemp
 import platformdirs
 
 NAME = "mot-cua-kiosk"
+HIDDEN = "***"
+_PASSWORD = re.compile(r"^([^:/@]+://[^:/@]*):.*@", re.DOTALL)
 LONGEST_LOG_BYTES = 5_000_000
 
 
@@ -20,8 +23,20 @@ def default_url() -> str:
     return f"sqlite:///{folder / 'office.sqlite'}"
 
 
+def is_server(url: str) -> bool:
+    """Whether a URL names a database on a server, not a file."""
+    return url.startswith(("postgresql://", "postgres://"))
+
+
+def shown(url: str) -> str:
+    """The URL of a database as it may be shown and logged: without its password, however badly it is written."""
+    return _PASSWORD.sub(rf"\1:{HIDDEN}@", url)
+
+
 def folder_of(url: str) -> Path:
-    """The folder of a database's file; the present one when its URL names no file."""
+    """The folder of a database's file; this user's data folder when its URL names a server."""
+    if is_server(url):
+        return Path(platformdirs.user_data_dir(NAME, appauthor=False))
     path = Path(url.partition("://")[2].removeprefix("/"))
     return path.parent if path.name else Path()
 

@@ -224,8 +224,14 @@ MISUSED: Mapping[str, tuple[str, ...]] = {
     ),
     "token.bad": (N_("Mã yêu cầu không đúng: cần từ 8 đến 64 ký tự ASCII nhìn thấy được."),),
     "db.url": (
-        N_("Không hiểu địa chỉ cơ sở dữ liệu “{url}”. Ví dụ đúng: sqlite:////srv/mot-cua.sqlite."),
-        N_("Địa chỉ cơ sở dữ liệu không đúng. Ví dụ đúng: sqlite:////srv/mot-cua.sqlite."),
+        N_(
+            "Không hiểu địa chỉ cơ sở dữ liệu “{url}”. Ví dụ đúng: sqlite:////srv/mot-cua.sqlite, "
+            "postgresql://quay@may-chu/mot_cua."
+        ),
+        N_(
+            "Địa chỉ cơ sở dữ liệu không đúng. Ví dụ đúng: sqlite:////srv/mot-cua.sqlite, "
+            "postgresql://quay@may-chu/mot_cua."
+        ),
     ),
     "printer.url": (
         N_("Không hiểu địa chỉ máy in “{url}”: cần {expected}."),
@@ -273,6 +279,10 @@ UNAVAILABLE: Mapping[str, tuple[str, ...]] = {
         ),
     ),
     "db.epoch": (N_("Cơ sở dữ liệu vừa được thay bằng bản khác. Màn hình đang đọc lại toàn bộ."),),
+    "clock.off": (
+        N_("Đồng hồ máy này lệch {seconds} giây so với máy chủ nên không được ghi. Chỉnh lại ngày giờ của máy."),
+        N_("Đồng hồ máy này lệch quá xa so với máy chủ nên không được ghi. Chỉnh lại ngày giờ của máy."),
+    ),
     "bug": (BUG,),
     "screen.none": (N_("Máy này không có màn hình. Lệnh run diễn tập một buổi và lưu ảnh các màn hình ra thư mục."),),
     "printer.off": (

@@ -116,6 +116,16 @@ def test_the_ledger_is_checked_saved_and_brought_back(program):
     assert program.here("db", "check").code == 0
 
 
+def test_the_database_is_copied_whole_into_a_new_one(program):
+    first = program.here("--at", at("07:10"), "take", "A").value
+    other = f"sqlite:///{program.folder / 'other.sqlite'}"
+    assert program.here("db", "copy", other).value["target"] == other
+    assert program.here("--db", other, "db", "check").code == 0
+    assert program.here("--db", other, "--at", at("07:12"), "ticket", first["code"]).value["number"] == first["number"]
+    assert program.here("db", "copy", other).code == 2
+    assert program.here("db", "copy", "postgresql://quay:geheim@127.0.0.1:1/x").error["key"] == "db.unreachable"
+
+
 def test_the_report_is_written_as_csv_and_json(program):
     program.here("--at", at("07:10"), "take", "A")
     asked = ["--at", at("07:20"), "report", "--from", MONDAY, "--to", MONDAY]
@@ -169,7 +179,7 @@ def test_the_station_reads_its_settings(program):
         (["say", "A021", "3"], 2, "argument.later"),
         (["report", "--from", MONDAY, "--to", MONDAY, "--out", "r.pdf"], 2, "argument.later"),
         (["report", "--from", MONDAY, "--to", "2026-11-01"], 2, "argument.bad"),
-        (["db", "copy", "sqlite:///other.sqlite"], 2, "argument.later"),
+        (["rating"], 2, "argument.later"),
     ],
 )
 def test_bad_input_is_one_sentence_an_exit_code_and_nothing_changed(program, argv, code, key):

@@ -11,6 +11,7 @@ from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 
+from kiosk.clock import ServerClock
 from kiosk.errors import KioskError, Refused
 from kiosk.ports import Clock, Reading, Store
 from kiosk.words import Words
@@ -86,6 +87,10 @@ def _clock(clock: Clock, reading: Reading, words: Words) -> Finding:
     if now.year < _LEAST_YEAR or (last - now > _TOO_EARLY and not reading.hall.is_rehearsal):
         advice = words("Đồng hồ máy chạy chậm hơn sổ ghi: chỉnh lại ngày giờ của máy.")
         return Finding(part=part, health=Health.BAD, found=found, advice=advice)
+    if isinstance(clock, ServerClock) and clock.is_odd:
+        seconds = round(clock.off_by.total_seconds(), 1)
+        advice = words("Đồng hồ máy này lệch {seconds} giây so với máy chủ: chỉnh lại ngày giờ.", seconds=seconds)
+        return Finding(part=part, health=Health.BAD if clock.is_refused else Health.ODD, found=found, advice=advice)
     return Finding(part=part, health=Health.OK, found=found)
 
 

@@ -13,6 +13,7 @@ from kiosk.commands.arguments import Given
 from kiosk.commands.doctor import Finding, Health
 from kiosk.errors import KioskError, Misused, Refused, Unavailable
 from kiosk.marks import N_
+from kiosk.places import shown
 from kiosk.ports import Clock, Store
 from kiosk.words import Words
 
@@ -42,6 +43,10 @@ class Ledger(Protocol):
 
     def restore(self, file: Path, now: datetime) -> Path | None:
         """Put a backup in its place; answers where the former database lies now."""
+        ...
+
+    def copy(self, target: str, now: datetime) -> None:
+        """Copy it whole into a new database of either kind, under a new epoch."""
         ...
 
     def definition_text(self) -> str:
@@ -129,6 +134,14 @@ def db_restore(machine: Machine, given: Given) -> Told:
     return _done(machine, message, file=given.text("file"), aside=str(aside))
 
 
+def db_copy(machine: Machine, given: Given) -> Told:
+    """Copy the database into a new one: from a file to a server, and back."""
+    target = given.text("url")
+    machine.ledger.copy(target, _restore_time(machine))
+    message = N_("Đã chép nguyên vẹn sang {target}. Đặt địa chỉ này cho mọi máy trạm rồi thôi dùng cơ sở dữ liệu cũ.")
+    return _done(machine, message, target=shown(target))
+
+
 def doctor(machine: Machine, _given: Given) -> Told:
     """Tell what works here, what does not, and what to do."""
     findings = list(machine.examine())
@@ -153,6 +166,7 @@ DEEDS: Mapping[str, Deed] = {
     "db check": db_check,
     "db backup": db_backup,
     "db restore": db_restore,
+    "db copy": db_copy,
     "say": say,
     "doctor": doctor,
 }

@@ -108,6 +108,11 @@ _TABLE = (
     _machine("db check", N_("kiểm tra mọi cam kết của cơ sở dữ liệu")),
     _machine("db backup", N_("sao lưu ra một tệp mới"), _FILE),
     _machine("db restore", N_("khôi phục từ một bản sao lưu"), _FILE),
+    _machine(
+        "db copy",
+        N_("chép nguyên vẹn sang một cơ sở dữ liệu mới: từ tệp lên máy chủ, hoặc ngược lại"),
+        word("url", N_("địa chỉ cơ sở dữ liệu mới, còn trống"), read_text, sign="URL"),
+    ),
     _see("services", N_("các lĩnh vực")),
     _see("counters", N_("các quầy")),
     _see("offer", N_("nếu lấy số bây giờ thì được gì"), _SERVICE, _DATE),
@@ -214,7 +219,7 @@ _TABLE = (
 
 COMMANDS: Mapping[str, Command] = {c.name: c for c in _TABLE}
 
-LATER = ("admin", "rating", "db copy")
+LATER = ("admin", "rating")
 """Commands that a later release brings: known, so that the answer is not "unknown"."""
 
 GLOBALS = (

@@ -1,14 +1,47 @@
-"""A ledger per test, on a file of its own."""
+"""A ledger per test: on a file of its own, or in a database of the tests' own server."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from db.store import SqliteStore, open_store
+from db.seats import LedgerStore
+from db.store import open_store
+from tests.cluster import Cluster, running
 from tests.db.hands import found
 
-Opener = Callable[[], SqliteStore]
+Opener = Callable[[], LedgerStore]
+
+POSTGRES = pytest.mark.xdist_group("postgres")
+"""Tests of one server share a process, so that there is one server."""
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server, running."""
+    yield from running()
+
+
+@pytest.fixture(scope="module")
+def own_cluster() -> Iterator[Cluster]:
+    """A server of a module's own, to be killed."""
+    yield from running()
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster) -> str:
+    """A database with the schema and no office, to be copied."""
+    name = cluster.make()
+    open_store(cluster.url(name), create=True).close()
+    return name
+
+
+@pytest.fixture
+def database(cluster: Cluster, template: str) -> Iterator[str]:
+    """A database of the test's own: the schema, and no office. Its URL."""
+    name = cluster.make(template)
+    yield cluster.url(name)
+    cluster.drop(name)
 
 
 @pytest.fixture
@@ -18,12 +51,18 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def opener(path: Path) -> Iterator[Opener]:
-    """Open the ledger, as often as a test wants: each is a station of its own."""
-    opened: list[SqliteStore] = []
+def url(path: Path) -> str:
+    """The URL of the test's ledger; the contract has it twice, once for each kind."""
+    return f"sqlite:///{path}"
 
-    def open_one() -> SqliteStore:
-        opened.append(open_store(str(path), create=True))
+
+@pytest.fixture
+def opener(url: str) -> Iterator[Opener]:
+    """Open the ledger, as often as a test wants: each is a station of its own."""
+    opened: list[LedgerStore] = []
+
+    def open_one() -> LedgerStore:
+        opened.append(open_store(url, create=True))
         return opened[-1]
 
     yield open_one
@@ -32,13 +71,13 @@ def opener(path: Path) -> Iterator[Opener]:
 
 
 @pytest.fixture
-def store(opener: Opener) -> SqliteStore:
+def store(opener: Opener) -> LedgerStore:
     """An empty ledger: no office yet."""
     return opener()
 
 
 @pytest.fixture
-def office(store: SqliteStore) -> SqliteStore:
+def office(store: LedgerStore) -> LedgerStore:
     """A ledger with the small office loaded."""
     found(store)
     return store

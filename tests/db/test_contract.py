@@ -8,15 +8,23 @@ from datetime import date, timedelta
 
 import pytest
 
-from db.store import SqliteStore
+from db.seats import LedgerStore
 from kiosk.errors import Misused, Refused, Unavailable
 from kiosk.events import EventKind
 from kiosk.hall import Hall, Turn
 from kiosk.model import CalendarDay, DayKind, TicketState
 from kiosk.ports import Remembered, Store, Writing
 from tests.db import hands
-from tests.db.conftest import Opener
+from tests.db.conftest import POSTGRES, Opener
 from tests.db.hands import MONDAY, MORNING
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=POSTGRES)])
+def url(request: pytest.FixtureRequest) -> str:
+    """Each kind of ledger keeps the whole contract."""
+    if request.param == "sqlite":
+        return f"sqlite:///{request.getfixturevalue('path')}"
+    return str(request.getfixturevalue("database"))
 
 
 def late(tx: Writing) -> None:
@@ -47,7 +55,7 @@ def test_a_loaded_office_is_there_for_another_station(office: Store, opener: Ope
         assert [e.kind for e in tx.events(0)] == [EventKind.OFFICE_LOADED]
 
 
-def test_the_definition_is_given_out_as_it_was_loaded(office: SqliteStore) -> None:
+def test_the_definition_is_given_out_as_it_was_loaded(office: LedgerStore) -> None:
     assert office.definition_text() == hands.OFFICE
 
 

@@ -15,9 +15,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from db import migrate, schema, sqlite, statements, upgrade
+from db.address import path_of
 from db.check import check
 from db.sqlite import connect, is_network
-from db.store import SqliteStore, open_store, path_of
+from db.store import SqliteStore, open_store
 from kiosk.errors import Misused, Refused, Unavailable
 from kiosk.model import CounterState, SessionState, SlotState, Step, Ticket
 from tests.db import hands

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from db.check import check
-from db.store import SqliteStore, open_store
+from db.store import SqliteStore, open_file
 from kiosk import definition
 from kiosk.clock import HandClock
 from kiosk.errors import KioskError
@@ -110,7 +110,7 @@ def everything(path: Path) -> dict[str, list[Any]]:
 
 def load(path: Path, text: str, *, at: datetime, source: str = "nho.toml", is_rehearsal: bool = True) -> SqliteStore:
     """Make a ledger with an office in it."""
-    store = open_store(url_of(path), create=True)
+    store = open_file(path, create=True)
     store.load(text, source=source, is_rehearsal=is_rehearsal, now=at)
     return store
 
@@ -136,7 +136,7 @@ class Rehearsal:
 
     def other(self) -> "Rehearsal":
         """The same office as another process has it: its own connections, its own hall."""
-        return Rehearsal.over(open_store(url_of(self.path)), self.clock)
+        return Rehearsal.over(open_file(self.path), self.clock)
 
     def at(self, text: str, day: date = MONDAY) -> "Rehearsal":
         """Wind the clock to a local time."""

@@ -1,0 +1,177 @@
+"""A ledger's store, whatever lies under it: transactions on connections that each have a hall of their own."""
+
+import threading
+import time
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import loading, statements
+from db.halls import Keeper, parsed
+from db.ledger import Writer
+from db.link import Link
+from db.transactions import LedgerReading, LedgerWriting
+from kiosk.errors import Misused, Refused, Unavailable
+from kiosk.ports import Reading, Store, Writing
+
+DEADLINE_S = 3.0
+SEATS_KEPT = 2
+
+
+@dataclass(slots=True)
+class Seat:
+    """A connection with its hall. `file`: which file it opened; `is_lost`: the next verb opens a fresh one."""
+
+    link: Link
+    keeper: Keeper
+    file: tuple[int, int] = (0, 0)
+    is_lost: bool = False
+
+
+class LedgerStore(Store):
+    """ports.Store on seats: how they are opened, and who waits for whom, is told by what lies under it."""
+
+    def __init__(self) -> None:
+        """Start without a connection."""
+        self._idle: list[Seat] = []
+        self._mutex = threading.Lock()
+        self._is_closed = False
+
+    # ---- what lies under it --------------------------------------------------------------------------
+
+    @abstractmethod
+    def _translated(self) -> AbstractContextManager[None]:
+        """Turn every driver error into Unavailable."""
+
+    @abstractmethod
+    def _meaning(self, error: Exception) -> Unavailable:
+        """What a driver's error means."""
+
+    @abstractmethod
+    def _current(self, seat: Seat | None) -> Seat:
+        """The seat, opened anew when there is none or when it is of no use any more."""
+
+    @abstractmethod
+    def _writing(self, limit: float) -> AbstractContextManager[Seat]:
+        """Be let to a seat for writing, by the monotonic instant `limit`."""
+
+    # ---- ports.Store ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def write(self, deadline_s: float = DEADLINE_S) -> Iterator[Writing]:
+        """Take the lock and begin; see ports.Store."""
+        limit = time.monotonic() + deadline_s
+        with (
+            self._translated(),
+            self._writing(limit) as seat,
+            self._transaction(seat, lambda: seat.link.begin_write(limit)),
+        ):
+            seat.keeper.sync()
+            writing = LedgerWriting(seat.link, seat.keeper)
+            try:
+                yield writing
+                writing.finish()
+                self._commit(seat, writing.writer, limit)
+            except BaseException:
+                if writing.writer.head is not seat.keeper.head:
+                    seat.keeper.drop()
+                raise
+
+    @contextmanager
+    def read(self) -> Iterator[Reading]:
+        """Begin a read transaction; see ports.Store."""
+        with self._reading() as seat:
+            yield LedgerReading(seat.link, seat.keeper)
+
+    def load(self, text: str, *, source: str, is_rehearsal: bool, now: datetime) -> None:
+        """Make a checked definition the office's own; see ports.Store."""
+        parsed(text, source)
+        self._change_office(
+            lambda seat: loading.load(seat.link, seat.keeper, text, source=source, is_rehearsal=is_rehearsal, now=now)
+        )
+
+    def definition_text(self) -> str:
+        """The office's definition as it was loaded."""
+        with self._reading() as seat:
+            return str(seat.link.rows(statements.DEFINITION, id=seat.keeper.head.definition)[0][0])
+
+    def renew_epoch(self, now: datetime) -> None:
+        """Make every station load the office afresh: the ledger is a copy, or has been restored."""
+        self._change_office(lambda seat: loading.renew(seat.link, seat.keeper, now))
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        with self._mutex:
+            seats, self._idle, self._is_closed = self._idle, [], True
+        for seat in seats:
+            seat.link.close()
+
+    # ---- for the kinds of store ----------------------------------------------------------------------
+
+    @contextmanager
+    def _reading(self) -> Iterator[Seat]:
+        """A seat in a read transaction, in step with the ledger."""
+        with self._translated(), self._lent() as seat, self._transaction(seat, seat.link.begin_read):
+            seat.keeper.sync()
+            yield seat
+            seat.link.commit()
+
+    @contextmanager
+    def _lent(self) -> Iterator[Seat]:
+        """A seat that nobody else uses, and afterwards whoever comes next."""
+        with self._mutex:
+            seat = self._idle.pop() if self._idle else None
+        seat = self._current(seat)
+        try:
+            yield seat
+        finally:
+            self._put_back(seat)
+
+    @contextmanager
+    def _transaction(self, seat: Seat, begin: Callable[[], None]) -> Iterator[None]:
+        """Roll back on any exception; but for a refusal, whose caller has put the hall right, forget the hall."""
+        try:
+            begin()
+            yield
+        except (Refused, Misused):
+            seat.link.roll_back()
+            raise
+        except BaseException as error:
+            driver_error = seat.link.driver_error
+            seat.keeper.drop()
+            with suppress(driver_error):
+                seat.link.roll_back()
+            if isinstance(error, driver_error) and self._meaning(error).key != "db.busy":
+                seat.is_lost = True
+            raise
+
+    def _commit(self, seat: Seat, writer: Writer, limit: float) -> None:
+        if time.monotonic() > limit:
+            raise Unavailable("db.busy", detail="the lock came too late")
+        seat.link.commit()
+        seat.keeper.advance(writer.head)
+        for day in writer.planned:
+            seat.keeper.hall.days[day].is_stored = True
+        if writer.reloads:
+            seat.keeper.drop()
+
+    def _change_office(self, change: Callable[[Seat], Writer]) -> None:
+        limit = time.monotonic() + DEADLINE_S
+        with (
+            self._translated(),
+            self._writing(limit) as seat,
+            self._transaction(seat, lambda: seat.link.begin_write(limit)),
+        ):
+            try:
+                self._commit(seat, change(seat), limit)
+            finally:
+                seat.keeper.drop()
+
+    def _put_back(self, seat: Seat) -> None:
+        with self._mutex:
+            if not self._is_closed and len(self._idle) < SEATS_KEPT and not seat.is_lost:
+                self._idle.append(seat)
+                return
+        seat.link.close()
