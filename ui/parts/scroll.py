@@ -44,7 +44,8 @@ class Scroll(QWidget):
         for button, name, sign, step in ((self.up, "scroll_up", "↑", -1), (self.down, "scroll_down", "↓", 1)):
             button.setObjectName(name)
             button.say(sign)
-            button.setFixedSize(look.px(24), look.px(24))
+            side = max(look.px(24), button.sizeHint().height())
+            button.setFixedSize(side, side)
             policy = button.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             button.setSizePolicy(policy)

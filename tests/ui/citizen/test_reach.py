@@ -22,6 +22,8 @@ SIZES = {
     "1024x768": (1024, 768, 15.0),
 }
 
+WISHES = {"normal": {}, "contrast": {"is_high_contrast": True}, "large": {"is_large": True, "is_high_contrast": True}}
+
 
 @pytest.fixture(params=definition.examples())
 def example(request, tmp_path, qtbot):
@@ -107,12 +109,13 @@ def cut(kiosk):
     return found
 
 
+@pytest.mark.parametrize("wish", WISHES)
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("size", SIZES)
-def test_no_word_is_cut_on_any_page(example, size, language):
+def test_no_word_is_cut_on_any_page(example, size, language, wish):
     wide, tall, inches = SIZES[size]
     example.start()
-    room = example.room(taste=taste(inches), language=language)
+    room = example.room(taste=taste(inches, **WISHES[wish]), language=language)
     kiosk = example.open(CitizenScreen(room, Kiosk(print_slip=lambda _: None)), QSize(wide, tall))
     faults = {}
     for page in pages(example, kiosk):
