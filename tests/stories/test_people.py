@@ -150,7 +150,7 @@ def test_a_tv_that_was_cut_off_for_ten_minutes_shows_what_is_and_replays_nothing
         raise Unavailable("db.unreachable")
 
     with monkeypatch.context() as cut:
-        cut.setattr(hall.office, "seen", nobody)
+        cut.setattr(hall.office, "news", nobody)
         with hall.qtbot.waitSignal(hall.feed.lost):
             hall.feed.ring()
         hall.feed._heard_s -= 600
