@@ -236,7 +236,10 @@ def _habits(known: settings.Settings) -> "Habits":
     usual = Habits()
     return Habits(
         language=known.language,
-        citizen=Taste(diagonal_in=known.kiosk_diagonal_in or usual.citizen.diagonal_in),
+        citizen=Taste(
+            diagonal_in=known.kiosk_diagonal_in or usual.citizen.diagonal_in,
+            has_low_buttons=known.kiosk_low_buttons,
+        ),
         panel=Taste(
             diagonal_in=known.panel_diagonal_in or usual.panel.diagonal_in,
             farthest_m=known.panel_seat_m or usual.panel.farthest_m,

@@ -1,4 +1,4 @@
-"""What is measured, and against what: `make bench`, or `python -m bench [--runs N] [verbs|panel|paint|hammer …]`.
+"""What is measured, and against what: `make bench`, or `python -m bench [--runs N] [verbs|panel|screens|paint …]`.
 
 Figures, not verdicts: it ends with 0 whatever they are. They mean something on an otherwise idle machine only.
 """
@@ -12,12 +12,13 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import hammer, paint, panel, server, verbs
+from bench import hammer, paint, panel, screens, server, verbs
 from bench.figures import Figure, table
 
 PARTS: Mapping[str, Callable[[Path, int], list[Figure]]] = {
     "verbs": verbs.measure,
     "panel": panel.measure,
+    "screens": screens.measure,
     "paint": paint.measure,
     "hammer": hammer.measure,
     "server": server.measure,
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the program on this machine.")
-    parser.add_argument("parts", nargs="*", help="verbs, panel, paint, hammer, server; all of them when none is named")
+    parser.add_argument("parts", nargs="*", help=f"{', '.join(PARTS)}; all of them when none is named")
     parser.add_argument("--runs", type=int, default=3, help="how often each part is measured")
     parser.add_argument("--folder", type=Path, default=None, help="where files are made: the disk that is measured")
     asked = parser.parse_args(arguments)

@@ -157,6 +157,7 @@ class _Photographer:
 
     def _visits(self, kiosk: CitizenScreen) -> Iterator[tuple[str, Callable[[], None]]]:
         prefix = self._definition.services[0].prefix
+        yield "attract", kiosk.doze
         yield "home", lambda: None
         yield "priority", lambda: kiosk.go(Step.PRIORITY)
         yield "home-priority", lambda: kiosk.choose_priority(self._definition.priorities[0].key)

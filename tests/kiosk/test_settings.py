@@ -14,6 +14,7 @@ language = "vi"
 counter = 3
 [kiosk]
 diagonal_in = 21.5
+low_buttons = true
 [panel]
 diagonal_in = 55
 seat_m = 8
@@ -23,6 +24,7 @@ seat_m = 8
 def test_every_setting_is_read():
     read = settings.parse(WHOLE, source="station.toml")
     assert (read.station, read.counter, read.kiosk_diagonal_in) == ("sảnh-1", 3, 21.5)
+    assert read.kiosk_low_buttons
     assert (read.panel_diagonal_in, read.panel_seat_m) == (55, 8)
     assert (read.printer, read.database) == ("tcp://192.168.1.50:9100?dots=576", "sqlite:////srv/mot-cua.sqlite")
 
@@ -43,6 +45,7 @@ def test_without_a_file_nothing_is_set(tmp_path):
         ("counter = true", "counter"),
         ("[panel]\nseat_m = 0.2", "panel.seat_m"),
         ("[kiosk]\ndiagonal_in = '22'", "kiosk.diagonal_in"),
+        ("[kiosk]\nlow_buttons = 1", "kiosk.low_buttons"),
         ("[kiosk]\ncolour = 'red'", "kiosk.colour"),
         ("station =", None),
     ],

@@ -1,5 +1,9 @@
 """Screens that come and go leave nothing behind."""
 
+import gc
+import os
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
@@ -15,6 +19,11 @@ MAKERS = {
     "panel": PanelScreen,
     "statistics": StatisticsScreen,
 }
+
+
+OPENINGS, PART = 3000, 250
+MOST_KB_EACH = 1.0
+KB_OF_PAGE = os.sysconf("SC_PAGE_SIZE") // 1024 if hasattr(os, "sysconf") else 4
 
 
 def come_and_go(hall, make, times):
@@ -38,3 +47,33 @@ def test_widgets_stay_flat(hall, name):
     before = len(QApplication.allWidgets())
     come_and_go(hall, MAKERS[name], 12)
     assert len(QApplication.allWidgets()) <= before
+
+
+def resident_kb():
+    """The memory of this process as Linux counts it."""
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * KB_OF_PAGE
+
+
+def slope(values):
+    """The slope of the straight line nearest to evenly spaced values (least squares), in their unit a step."""
+    middle, mean = (len(values) - 1) / 2, sum(values) / len(values)
+    above = sum((n - middle) * (value - mean) for n, value in enumerate(values))
+    return above / sum((n - middle) ** 2 for n in range(len(values)))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read as Linux tells it")
+@pytest.mark.parametrize("name", MAKERS)
+def test_three_thousand_openings_leave_memory_and_widgets_flat(hall, name):
+    hall.start()
+    come_and_go(hall, MAKERS[name], PART)
+    widgets, memory = len(QApplication.allWidgets()), [resident_kb()]
+    for _ in range(OPENINGS // PART):
+        come_and_go(hall, MAKERS[name], PART)
+        memory.append(resident_kb())
+    each_kb = slope(memory) / PART
+    print(f"{name}: {OPENINGS} openings, {each_kb:+.2f} kB each, {memory[0]} → {memory[-1]} kB")
+    assert len(QApplication.allWidgets()) <= widgets
+    assert each_kb <= MOST_KB_EACH

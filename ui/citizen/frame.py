@@ -17,7 +17,7 @@ from ui.parts.text import RIGHT, Text
 from ui.theme.look import Look
 from ui.theme.sizes import Space, Type
 
-WHOLE = frozenset({Step.HOME, Step.DONE})
+WHOLE = frozenset({Step.ATTRACT, Step.HOME, Step.DONE})
 
 
 class Frame(QWidget):

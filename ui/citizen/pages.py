@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from ui.citizen.attract import AttractPage
 from ui.citizen.choose import ChoosePage
 from ui.citizen.code import CodePage
 from ui.citizen.done import DonePage
@@ -75,6 +76,9 @@ class Listener(Protocol):
     def end(self) -> None:
         """The next person."""
 
+    def wake(self) -> None:
+        """Somebody touched a kiosk that nobody used."""
+
 
 def make_pages(look: Look, listener: Listener) -> dict[Step, Page]:
     """Make every page and tie it to its listener."""
@@ -82,6 +86,7 @@ def make_pages(look: Look, listener: Listener) -> dict[Step, Page]:
     priority.class_chosen.connect(listener.choose_priority)
     priority.none_chosen.connect(listener.choose_no_priority)
     return {
+        Step.ATTRACT: _attract(look, listener),
         Step.HOME: _home(look, listener),
         Step.PRIORITY: priority,
         Step.CHOOSE: _choose(look, listener),
@@ -90,6 +95,12 @@ def make_pages(look: Look, listener: Listener) -> dict[Step, Page]:
         Step.FOUND: _found(look, listener),
         **_papers(look, listener),
     }
+
+
+def _attract(look: Look, listener: Listener) -> Page:
+    page = AttractPage(look)
+    page.woken.connect(listener.wake)
+    return page
 
 
 def _home(look: Look, listener: Listener) -> Page:

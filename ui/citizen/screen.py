@@ -192,7 +192,7 @@ class CitizenScreen(VisitScreen):
     def on_scanned(self, scanned: str) -> None:
         """Look up what a scanner read; anything else is not a slip."""
         code = code_in(scanned)
-        if self.visit.step not in (Step.HOME, Step.CODE, Step.FOUND, Step.DONE):
+        if self.visit.step not in (Step.ATTRACT, Step.HOME, Step.CODE, Step.FOUND, Step.DONE):
             return
         if code is None:
             self.notice.say(self.words("Mã vừa quét không phải phiếu số thứ tự của nơi này."))

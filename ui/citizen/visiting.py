@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject, QSize, QTimer
 from PySide6.QtWidgets import QWidget
@@ -19,10 +20,12 @@ from ui.citizen.page import Page, Shown, Step, Visit
 from ui.notice import Notice
 from ui.screen import Room, Screen
 from ui.theme import look as looks
-from ui.theme.look import Look
+from ui.theme.look import Look, Taste
 from ui.work import Fault
 
 SHIELD_MS = 350
+DOZE_MS = 120_000
+LOW_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,15 @@ class Shield(QWidget):
         self._away.start(max(for_ms, self._away.remainingTime()))
 
 
+def low_part(size: QSize, taste: Taste) -> tuple[QSize, Taste]:
+    """Tell the part of a screen that is used, and its own diagonal: the lower one of a tall screen where asked for."""
+    if not taste.has_low_buttons or size.height() <= size.width():
+        return size, taste
+    low = QSize(size.width(), round(size.height() * LOW_SHARE))
+    share = math.hypot(*low.toTuple()) / math.hypot(*size.toTuple())
+    return low, replace(taste, diagonal_in=taste.diagonal_in * share)
+
+
 class VisitScreen(Screen[Home]):
     """Shows the pages of a visit; what touches do is left to the screen that has pages."""
 
@@ -65,16 +77,27 @@ class VisitScreen(Screen[Home]):
         self.idle.asked.connect(self.on_idle_asked)
         self.idle.left.connect(self.end)
         self.idle.counted.connect(self.on_counted)
+        self.dozing = QTimer(self, singleShot=True, interval=DOZE_MS)
+        self.dozing.timeout.connect(self.doze)
 
     def open(self) -> None:
         """Begin to live; any touch of the glass counts as one."""
         super().open()
+        self.count_anew()
         if (window := self.windowHandle()) is not None:
             window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Count anew at every touch, also beside the buttons."""
-        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin) and not self.question.isVisible():
+        """Count anew at every touch, also beside the buttons; the first touch of a dozing kiosk only wakes it."""
+        if event.type() not in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            return False
+        if self.visit.step is Step.ATTRACT:
+            self.wake()
+            event.accept()
+            return True
+        if self.dozing.isActive():
+            self.dozing.start()
+        if not self.question.isVisible():
             self.idle.touched()
         return False
 
@@ -85,21 +108,23 @@ class VisitScreen(Screen[Home]):
     # ---- the widgets ---------------------------------------------------------------------------------
 
     def make_look(self, size: QSize) -> Look:
-        """Make the look of a touch screen."""
-        return looks.touch(size, self.room.taste)
+        """Make the look of a touch screen, or of the lower part of it that everybody reaches."""
+        return looks.touch(*low_part(size, self.room.taste))
 
     def build(self, body: QWidget) -> None:
         """Make frame, pages, question and notice."""
+        part = QWidget(body)
+        part.setGeometry(body.rect().adjusted(0, body.height() - self.look.size.height(), 0, 0))
         self.pages = self.make_pages()
-        self.frame = Frame(self.look, body, self.room.definition.languages, self.pages)
-        self.frame.setGeometry(body.rect())
+        self.frame = Frame(self.look, part, self.room.definition.languages, self.pages)
+        self.frame.setGeometry(part.rect())
         self.frame.language_chosen.connect(self.on_language_chosen)
         self.frame.back_asked.connect(self.back)
         self.frame.help_asked.connect(self.on_help_asked)
-        self.question = IdleQuestion(self.look, body)
+        self.question = IdleQuestion(self.look, part)
         self.question.more_asked.connect(self.on_more_time)
-        self.notice = Notice(self.look, body)
-        self.shield = Shield(body)
+        self.notice = Notice(self.look, part)
+        self.shield = Shield(part)
 
     def retranslate(self) -> None:
         """Fill frame and page in the present language."""
@@ -126,7 +151,7 @@ class VisitScreen(Screen[Home]):
     def show_views(self, views: Home) -> None:
         """Show the lines where they are seen."""
         self.room.time.adopt(views.seen.now)
-        if self.visit.step in (Step.HOME, Step.CHOOSE):
+        if self.visit.step in (Step.ATTRACT, Step.HOME, Step.CHOOSE):
             self.frame.fill(self.shown)
 
     def on_happened(self, event: Event) -> None:
@@ -168,6 +193,18 @@ class VisitScreen(Screen[Home]):
         """Tell the time."""
         self.frame.tell_time(self.shown)
 
+    # ---- when nobody is there ------------------------------------------------------------------------
+
+    def doze(self) -> None:
+        """Show the hours and how many wait, until somebody comes."""
+        if self.visit.step is Step.HOME:
+            self.show_step(Step.ATTRACT)
+
+    def wake(self) -> None:
+        """Show the first page; the touch that woke it does nothing else."""
+        if self.visit.step is Step.ATTRACT:
+            self.show_step(Step.HOME)
+
     # ---- from page to page ---------------------------------------------------------------------------
 
     def go(self, step: Step) -> None:
@@ -198,8 +235,12 @@ class VisitScreen(Screen[Home]):
 
     def count_anew(self) -> None:
         """Count the seconds until the end from now on, where there is something to end."""
-        if self.visit.step is Step.HOME and not self.visit.priority and self.words.language == self.room.language:
+        self.dozing.stop()
+        if self.visit.step is Step.ATTRACT:
             self.idle.rest()
+        elif self.visit.step is Step.HOME and not self.visit.priority and self.words.language == self.room.language:
+            self.idle.rest()
+            self.dozing.start()
             self.frame.tell_count(Step.HOME, "")
         elif self.visit.step is not Step.DONE:
             self.idle.begin()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -14,7 +15,7 @@ from kiosk.errors import KioskError, Unavailable
 from kiosk.model import Ticket, TicketState
 from kiosk.office import Office
 from kiosk.views import Desk
-from ui.counter import asking
+from ui.counter import asking, stillness
 from ui.counter.actions import WAYS, Action, deed_of, is_possible, ticket_of
 from ui.counter.console import Console
 from ui.counter.question import Asked
@@ -44,6 +45,8 @@ class CounterScreen(Screen[Desk]):
         self._next_s = -GUARD_S
         self._is_busy = False
         self._asking: Action | None = None
+        self._answered_at: datetime | None = None
+        self._is_asking_still = False
         self._shown: Desk | None = None
         self._full = QRect()
         self.is_away = False
@@ -124,6 +127,24 @@ class CounterScreen(Screen[Desk]):
         if self.console is not None:
             self.console.tell_time(desk, self.room.definition, self.now, self.words)
             self._offer_undo(desk, self.console)
+            self._ask_whether_still(desk, self.console)
+
+    def _ask_whether_still(self, desk: Desk, console: Console) -> None:
+        """Ask a clerk who does nothing while people wait; any event takes the question back."""
+        is_still = stillness.is_still(desk, self.room.definition, self.now, self._answered_at)
+        is_asked = self._is_asking_still and console.question.asked is not None
+        if is_asked and not is_still:
+            console.question.leave()
+        elif is_still and self._is_asking_still and not is_asked:
+            self._on_still_answered(stillness.SERVING)
+        elif is_still and console.question.asked is None and not (self._is_busy or self.is_away):
+            self._ask(None, stillness.still_serving(self.words, self._on_still_answered))
+            self._is_asking_still = True
+
+    def _on_still_answered(self, answer: str) -> None:
+        self._answered_at, self._is_asking_still = self.now, False
+        if answer == stillness.PAUSING and self.views is not None:
+            self._pause(self.views)
 
     def _offer_undo(self, desk: Desk, console: Console) -> None:
         undo = desk.state.undo
@@ -235,11 +256,11 @@ class CounterScreen(Screen[Desk]):
 
     # ---- questions -----------------------------------------------------------------------------------
 
-    def _ask(self, action: Action, asked: Asked) -> None:
+    def _ask(self, action: Action | None, asked: Asked) -> None:
         if self.is_strip:
             self.fold(False)
         if self.console is not None:
-            self._asking = action
+            self._asking, self._is_asking_still = action, False
             self.console.ask(asked, self.words)
 
     def _leave_question(self) -> Action | None:

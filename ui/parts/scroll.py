@@ -1,8 +1,8 @@
 """A column that may be higher than its place: moved by finger or by two large arrows, never by a thin bar."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.parts.button import Button, Face
 from ui.theme.look import Look
@@ -30,7 +30,7 @@ class Scroll(QWidget):
         self.column.setSpacing(look.space(Space.HAIR))
         self.area.setWidget(self.inner)
         self.area.viewport().setAutoFillBackground(False)
-        QScroller.grabGesture(self.area.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+        self._held: tuple[float, int] | None = None
         self.up, self.down = Button(look, Face.QUIET, Type.HEAD), Button(look, Face.QUIET, Type.HEAD)
         self._build(look)
 
@@ -44,7 +44,8 @@ class Scroll(QWidget):
         for button, name, sign, step in ((self.up, "scroll_up", "↑", -1), (self.down, "scroll_down", "↓", 1)):
             button.setObjectName(name)
             button.say(sign)
-            button.setFixedSize(look.px(24), look.px(24))
+            side = max(look.px(24), button.sizeHint().height())
+            button.setFixedSize(side, side)
             policy = button.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             button.setSizePolicy(policy)
@@ -56,6 +57,7 @@ class Scroll(QWidget):
         bar.rangeChanged.connect(lambda *_: self._show_arrows())
         bar.valueChanged.connect(lambda *_: self._show_arrows())
         self.inner.installEventFilter(self)
+        self.area.viewport().installEventFilter(self)
         self._show_arrows()
 
     def say(self, up: str, down: str) -> None:
@@ -80,7 +82,19 @@ class Scroll(QWidget):
         self._show_arrows()
 
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]
-        """Look again when the column changed."""
+        """Look again when the column changed; follow a finger (QScroller leaks a type for each widget)."""
         if event.type() is QEvent.Type.LayoutRequest:
             self._show_arrows()
+        elif isinstance(event, QMouseEvent) and watched is self.area.viewport():
+            self._follow(event)
         return False
+
+    def _follow(self, event: QMouseEvent) -> None:
+        bar, y = self.area.verticalScrollBar(), event.globalPosition().y()
+        if event.type() is QEvent.Type.MouseButtonPress:
+            self._held = (y, bar.value())
+            event.accept()
+        elif event.type() is QEvent.Type.MouseButtonRelease:
+            self._held = None
+        elif self._held is not None:
+            bar.setValue(round(self._held[1] + self._held[0] - y))

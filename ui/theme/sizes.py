@@ -46,6 +46,9 @@ TOUCH_MM = {
 }
 FULL_TOUCH_MM = (708.0, 398.0)
 LEAST_SHARE = 0.55
+# Large text grows as far as the height of the screen allows: body capitals of 7 mm are large on a low one already.
+LOW_MM, HIGH_MM = 230.0, 300.0
+LARGE_ON_LOW = 1.06
 # Pixels of the font on a desk of 1280 × 800 at arm's length.
 DESK_PX = {
     Type.CAPTION: 14,
@@ -183,9 +186,15 @@ def touch(size: QSize, diagonal_in: float, *, enlarged: float = 1.0) -> Sizes:
     """Measure a touch screen in millimetres."""
     unit = px_per_mm(size, diagonal_in)
     room = _room(size.width() / unit, size.height() / unit)
-    scale = {name: font_px(_between(mm, room) * unit * enlarged) for name, mm in TOUCH_MM.items()}
+    times = _enlarged(enlarged, size.height() / unit)
+    scale = {name: font_px(_between(mm, room) * unit * times) for name, mm in TOUCH_MM.items()}
     spaces = {name: _between(mm, room) for name, mm in TOUCH_SPACE.items()}
     return replace(_sizes(size, unit, scale, spaces), room=room)
+
+
+def _enlarged(wished: float, height_mm: float) -> float:
+    share = min(1.0, max(0.0, (height_mm - LOW_MM) / (HIGH_MM - LOW_MM)))
+    return min(wished, _between((LARGE_ON_LOW, max(LARGE_ON_LOW, wished)), share))
 
 
 def _between(ends: tuple[float, float], share: float) -> float:

@@ -15,6 +15,7 @@ class Taste:
     farthest_m: float = 5.0
     is_large: bool = False
     is_high_contrast: bool = False
+    has_low_buttons: bool = False
 
     @property
     def enlarged(self) -> float:

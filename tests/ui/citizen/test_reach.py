@@ -23,6 +23,8 @@ SIZES = {
     "1024x768": (1024, 768, 15.0),
 }
 
+WISHES = {"normal": {}, "contrast": {"is_high_contrast": True}, "large": {"is_large": True, "is_high_contrast": True}}
+
 
 @pytest.fixture(params=definition.examples())
 def example(request, tmp_path, qtbot):
@@ -36,6 +38,9 @@ def example(request, tmp_path, qtbot):
 def pages(hall, kiosk):
     """Go through every page; yields its name."""
     yield "home"
+    kiosk.doze()
+    yield "attract"
+    kiosk.wake()
     kiosk.go(Step.PRIORITY)
     yield "priority"
     for prefix, name in (("A", "choose"), ("B", "full")):
@@ -107,12 +112,13 @@ def cut(kiosk):
     return found
 
 
+@pytest.mark.parametrize("wish", WISHES)
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("size", SIZES)
-def test_no_word_is_cut_on_any_page(example, size, language):
+def test_no_word_is_cut_on_any_page(example, size, language, wish):
     wide, tall, inches = SIZES[size]
     example.start()
-    room = example.room(taste=taste(inches), language=language)
+    room = example.room(taste=taste(inches, **WISHES[wish]), language=language)
     kiosk = example.open(CitizenScreen(room, Kiosk(print_slip=lambda _: None)), QSize(wide, tall))
     faults = {}
     for page in pages(example, kiosk):
@@ -138,6 +144,30 @@ def test_every_target_is_large_named_and_takes_no_focus(example, size):
             assert button.focusPolicy() is Qt.FocusPolicy.NoFocus, told
             assert button.height() >= least, told
             assert button.width() >= least or isinstance(button, Segment), told
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_low_buttons_are_all_in_the_lower_part_of_a_tall_screen_and_fit(example, language):
+    wide, tall, inches = SIZES["1080x1920"]
+    example.start()
+    room = example.room(taste=taste(inches, has_low_buttons=True), language=language)
+    kiosk = example.open(CitizenScreen(room, Kiosk(print_slip=lambda _: None)), QSize(wide, tall))
+    least = kiosk.look.space(Space.TOUCH) - 1
+    faults = {}
+    for page in pages(example, kiosk):
+        example.settled()
+        if found := cut(kiosk):
+            faults[page] = found
+        buttons = [b for b in seen(kiosk) if isinstance(b, QAbstractButton)]
+        assert buttons
+        assert all(b.mapTo(kiosk, b.rect().topLeft()).y() >= tall * 0.4 for b in buttons), page
+        assert all(b.height() >= least for b in buttons), page
+    assert not faults
+
+
+def test_a_wide_screen_keeps_its_whole_height_with_low_buttons(hall):
+    kiosk = hall.open(CitizenScreen(hall.room(taste=taste(has_low_buttons=True))))
+    assert kiosk.look.size == QSize(1920, 1080)
 
 
 def test_service_tiles_are_thirty_millimetres_high(example):

@@ -1,12 +1,13 @@
 """A visit from page to page: codes, papers, languages, silence."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QScrollArea
 
 from kiosk.model import TicketState
 from kiosk.verbs.take import TakeRequest
-from tests.ui.hall import find, local, press
+from tests.ui.hall import find, local, press, taste
 from ui.citizen.page import Step
 from ui.citizen.scanner import Scanner, code_in
 from ui.citizen.screen import CitizenScreen, Kiosk
@@ -248,3 +249,61 @@ def test_the_lines_change_when_somebody_takes_a_ticket_elsewhere(hall, kiosk):
     hall.office.take(TakeRequest(service="A"))
     hall.ring()
     hall.until(lambda: find(kiosk, QAbstractButton, "service_A").words.waiting != before)
+
+
+def test_a_kiosk_that_nobody_touched_for_two_minutes_tells_the_hours_and_how_many_wait(hall, kiosk):
+    assert kiosk.dozing.isActive()
+    assert kiosk.dozing.interval() == 120_000
+    hall.office.take(TakeRequest(service="A"))
+    hall.ring()
+    kiosk.dozing.timeout.emit()
+    assert kiosk.visit.step is Step.ATTRACT
+    assert find(kiosk, Text, "hours").text == "Giờ tiếp nhận hôm nay: 07:00–11:00, 13:00–17:00"
+    assert find(kiosk, Text, "attract_waiting").text == "1 người đang chờ"
+    hall.office.take(TakeRequest(service="C"))
+    hall.ring()
+    assert find(kiosk, Text, "attract_waiting").text == "2 người đang chờ"
+    kiosk.speak("en")
+    assert find(kiosk, Text, "hours").text.startswith("Hours today: ")
+    assert not kiosk.idle.seconds_left
+
+
+def test_the_first_touch_of_a_dozing_kiosk_only_wakes_it(hall, kiosk, qtbot):
+    help_ = find(kiosk, QAbstractButton, "help")
+    kiosk.doze()
+    place = help_.mapTo(kiosk, help_.rect().center())
+    QTest.mouseClick(kiosk.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
+    assert kiosk.visit.step is Step.HOME
+    assert not kiosk.notice.isVisible()
+    assert kiosk.dozing.isActive()
+
+
+def test_a_slip_is_found_from_a_dozing_kiosk(hall, kiosk):
+    ticket = booked(hall)
+    kiosk.doze()
+    kiosk.on_scanned(ticket.code)
+    hall.until(lambda: kiosk.visit.step is Step.FOUND)
+
+
+def test_only_the_first_page_dozes_off(hall, kiosk):
+    kiosk.go(Step.CODE)
+    assert not kiosk.dozing.isActive()
+    kiosk.doze()
+    assert kiosk.visit.step is Step.CODE
+
+
+def test_papers_that_are_longer_than_the_screen_follow_the_finger(hall):
+    kiosk = hall.open(CitizenScreen(hall.room(taste=taste(15, is_large=True))), QSize(1024, 768))
+    longest = max((p for p in hall.definition.procedures if p.is_shown), key=lambda p: sum(map(len, p.papers)))
+    kiosk.choose_papers(longest.service)
+    kiosk.choose_procedure(longest.key)
+    kiosk.shield.hide()
+    area = next(a for a in kiosk.findChildren(QScrollArea) if a.isVisible())
+    bar = area.verticalScrollBar()
+    hall.until(lambda: bar.maximum() > 20)
+    place = area.viewport().mapTo(kiosk, area.viewport().rect().center())
+    window, left = kiosk.windowHandle(), Qt.MouseButton.LeftButton
+    QTest.mousePress(window, left, pos=place)
+    QTest.mouseMove(window, place - QPoint(0, 20))
+    QTest.mouseRelease(window, left, pos=place - QPoint(0, 20))
+    assert bar.value() == 20

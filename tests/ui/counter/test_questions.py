@@ -138,3 +138,58 @@ def test_the_segment_asks_and_stays_until_it_is_so(clerk):
 
 def test_finding_knows_no_accents():
     assert folded("Đất đai – A 015") == "datdaia015"
+
+
+def still(clerk):
+    asked = clerk.console.console.question.asked
+    return asked is not None and asked.title == "Còn phục vụ?"
+
+
+def pass_by(clerk, **by):
+    clerk.later(**by)
+    clerk.console.on_tick()
+
+
+def test_a_clerk_who_does_nothing_for_twice_the_mean_while_people_wait_is_asked(clerk):
+    services = clerk.desk.counter.services
+    long_min = 2 * max(clerk.hall.definition.service(prefix).mean_min for prefix in services)
+    pass_by(clerk, minutes=long_min + 1)
+    assert not still(clerk)
+    take(clerk.hall, services[0])
+    clerk.hall.ring()
+    pass_by(clerk, minutes=long_min - 1)
+    assert not still(clerk)
+    pass_by(clerk, minutes=1)
+    assert still(clerk)
+    clerk.key(Key.Key_1)
+    clerk.console.on_tick()
+    assert not still(clerk)
+    pass_by(clerk, minutes=long_min)
+    assert still(clerk)
+    clerk.key(Key.Key_2)
+    assert clerk.console.console.question.asked.title == "Tạm nghỉ vì lý do gì?"
+    clerk.key(Key.Key_1)
+    assert clerk.desk.state.paused is not None
+    pass_by(clerk, minutes=long_min)
+    assert not still(clerk)
+
+
+def test_the_next_call_takes_the_question_back(clerk):
+    take(clerk.hall, clerk.desk.counter.services[0])
+    clerk.hall.ring()
+    pass_by(clerk, minutes=90)
+    assert still(clerk)
+    clerk.key(Key.Key_F2)
+    assert clerk.current is not None
+    assert not still(clerk)
+
+
+def test_esc_says_that_the_counter_still_serves(clerk):
+    take(clerk.hall, clerk.desk.counter.services[0])
+    clerk.hall.ring()
+    pass_by(clerk, minutes=40)
+    assert still(clerk)
+    clerk.key(Key.Key_Escape)
+    for _ in range(3):
+        clerk.console.on_tick()
+    assert not still(clerk)

@@ -20,7 +20,7 @@ from ui.panel.screen import PanelScreen
 from ui.theme.look import Taste
 
 SLOW = Pace(alone_s=3600, followed_s=3600, hurried_s=3600, cut_off_s=3600)
-SIZES = (QSize(1920, 1080), QSize(1080, 1920), QSize(1024, 768))
+SIZES = (QSize(1920, 1080), QSize(1080, 1920), QSize(1366, 768), QSize(1280, 1024), QSize(1024, 768))
 pytestmark = pytest.mark.xdist_group("panel")  # the played offices are made once
 OFFICES = ("mot-cua-nga-nam-2023", "trung-tam-pvhcc-phuong-nga-nam")
 
@@ -247,8 +247,8 @@ def busy(played: UiHall, qtbot: Any) -> UiHall:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_cut_off_at_any_size_for_any_seat_in_any_language(busy: UiHall, size: QSize):
-    for farthest_m, language in product((2.5, 5.0, 12.0), ("vi", "en")):
-        taste = Taste(diagonal_in=55, farthest_m=farthest_m)
+    for farthest_m, language, is_large in product((2.5, 5.0, 12.0), ("vi", "en"), (False, True)):
+        taste = Taste(diagonal_in=55, farthest_m=farthest_m, is_large=is_large, is_high_contrast=is_large)
         shown = busy.open(PanelScreen(busy.room(taste=taste, language=language), pace=SLOW), size)
         assert shown.pane.said.number
         assert 2 <= len(shown.recent.rows) <= 6

@@ -12,8 +12,10 @@ from kiosk.statistics import Report, report
 from tests.ui.hall import UiHall, local
 from ui.morning import Morning
 from ui.statistics.screen import StatisticsScreen
+from ui.theme.taste import Taste
 
-SIZES = (QSize(1920, 1080), QSize(1080, 1920), QSize(1024, 768))
+SIZES = (QSize(1920, 1080), QSize(1080, 1920), QSize(1366, 768), QSize(1280, 1024), QSize(1024, 768))
+TASTES = (Taste(), Taste(is_high_contrast=True), Taste(is_large=True, is_high_contrast=True))
 pytestmark = pytest.mark.xdist_group("statistics")  # the played offices are made once
 OFFICES = ("mot-cua-nga-nam-2023", "trung-tam-pvhcc-phuong-nga-nam")
 
@@ -131,17 +133,19 @@ def cut(screen: QWidget) -> list[str]:
     return [part.objectName() for part in parts if part.isVisible() and getattr(part, "is_cut", False) is True]
 
 
+@pytest.mark.parametrize("taste", TASTES)
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_nothing_is_cut_off_at_any_size(busy: UiHall, language: str):
+def test_nothing_is_cut_off_at_any_size(busy: UiHall, language: str, taste: Taste):
     for size in SIZES:
-        shown = busy.open(StatisticsScreen(busy.room(language=language)), size)
+        shown = busy.open(StatisticsScreen(busy.room(language=language, taste=taste)), size)
         busy.settled()
-        assert cut(shown) == []
+        assert cut(shown) == [], size
         for table in (shown.services, shown.counters):
             area = table.parentWidget()
             assert area is not None
-            assert table.height() <= area.height(), (size, table.objectName())
+            assert table.width() <= area.width(), (size, table.objectName())
+            assert taste.is_large or table.height() <= area.height(), (size, table.objectName())  # large: scrolled
         shown.on_help_asked()
         busy.settled()
-        assert cut(shown) == []
+        assert cut(shown) == [], size
         shown.close()
