@@ -1,4 +1,4 @@
-"""The ledger's statements as PostgreSQL takes them, compiled once; apart, because importing its dialect takes long."""
+"""The ledger's statements as PostgreSQL takes them, compiled once; apart, because only a server needs them."""
 
 from functools import cache
 
