@@ -17,9 +17,10 @@ from sqlalchemy import Table
 from sqlalchemy.sql.expression import Executable
 
 from db.address import Server
+from db.dialect import either, for_postgres
 from db.link import Link
 from db.rows import Cells
-from db.statements import Put, for_postgres
+from db.statements import Put
 from db.wire import Answer, Letter, Wire
 from kiosk import codec
 from kiosk.errors import Unavailable
@@ -101,7 +102,7 @@ class PostgresLink(Link):
 
     def put(self, put: Put, cells: Cells) -> None:
         """Write a row, whether it is there already or not."""
-        self.run(put.either, cells)
+        self.run(either(put), cells)
 
     def rows(self, statement: Executable, **cells: object) -> list[Any]:
         """The rows of a query, as tuples."""

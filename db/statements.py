@@ -5,8 +5,6 @@ from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Column, Table, bindparam, func, insert, literal_column, select, text, update
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import ClauseElement
@@ -21,7 +19,6 @@ EVENTS_AT_ONCE = 500
 """How many events a hall catches up with one by one; after a longer absence it is loaded afresh."""
 
 _SQLITE = SQLiteDialect_pysqlite(paramstyle="named")
-_POSTGRES: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +33,11 @@ class Compiled:
 @cache
 def for_sqlite(statement: Executable) -> Compiled:
     """The statement as sqlite3 takes it: `:name`."""
-    return _compiled(statement, _SQLITE)
+    return compiled_for(statement, _SQLITE)
 
 
-@cache
-def for_postgres(statement: Executable) -> Compiled:
-    """The statement as the server takes it: $1, $2 … with their types, in the order of `names`."""
-    return _compiled(statement, _POSTGRES)
-
-
-def _compiled(statement: Executable, dialect: Dialect) -> Compiled:
+def compiled_for(statement: Executable, dialect: Dialect) -> Compiled:
+    """The statement as a dialect writes it."""
     assert isinstance(statement, ClauseElement)
     compiled = statement.compile(dialect=dialect)
     constants = {name: value for name, value in compiled.params.items() if value is not None}
@@ -54,11 +46,12 @@ def _compiled(statement: Executable, dialect: Dialect) -> Compiled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Put:
-    """How a row is written that may be there already: the two statements, and both in one for PostgreSQL."""
+    """How a row is written that may be there already: the two statements, and what makes both in one."""
 
     update: Executable
     insert: Executable
-    either: Executable
+    table: Table
+    keys: tuple[str, ...]
 
 
 def not_one(statement: Executable, count: int) -> Unavailable:
@@ -78,13 +71,7 @@ def _insert(table: Table) -> Executable:
 
 
 def _put(table: Table, *keys: str) -> Put:
-    either = postgresql.insert(table).values({c.name: bindparam(c.name) for c in table.columns})
-    fresh = {c.name: either.excluded[c.name] for c in table.columns if c.name not in keys}
-    return Put(
-        update=_update(table, *keys),
-        insert=_insert(table),
-        either=either.on_conflict_do_update(index_elements=keys, set_=fresh),
-    )
+    return Put(update=_update(table, *keys), insert=_insert(table), table=table, keys=keys)
 
 
 def _columns(table: Table, names: tuple[str, ...]) -> list[Column[Any]]:
