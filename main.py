@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from kiosk import places, settings
 from kiosk.clock import HandClock, OfficeClock, RehearsalClock, ServerClock
 from kiosk.commands.arguments import Given
-from kiosk.commands.argv import Asked, find_command, read_argv, wants_help
-from kiosk.commands.table import COMMANDS, Where
+from kiosk.commands.argv import Asked, read_argv, wants_help
+from kiosk.commands.table import Where
 from kiosk.errors import KioskError, Refused, Unavailable
 
 if TYPE_CHECKING:  # imported after the first paint
@@ -32,8 +32,6 @@ if TYPE_CHECKING:  # imported after the first paint
     from kiosk.words import Words
     from printing.printers import SlipPrinter
     from printing.spooler import Spooler
-    from ui.app import Habits
-    from ui.arrange import Station
 
 STATION = "office"
 EXAMPLE = "trung-tam-pvhcc-phuong-nga-nam"
@@ -178,7 +176,8 @@ def in_station(asked: Asked, here: Here) -> int:
         if not is_everything:
             raise Unavailable("screen.none")
         return _rehearse()
-    from ui import app
+    from ui import app, arrange
+    from ui.habits import habits_of
 
     if here.at is not None:
         here.clock = RehearsalClock(here.at)
@@ -189,7 +188,8 @@ def in_station(asked: Asked, here: Here) -> int:
         print_slip=lambda view: here.paper.print_once(view),  # noqa: PLW0108 (the paper is opened by its own thread)
         watch_paper=(lambda watch: _watch_paper(here.printer_url, watch)) if is_virtual else None,
     )
-    return app.start(_windows(asked, has_paper=is_virtual), doors, _habits(here.settings))
+    windows = arrange.windows(asked.command.name, asked.given.whole("counter") or None, has_paper=is_virtual)
+    return app.start(windows, doors, habits_of(here.settings))
 
 
 _DOORS = {Where.OFFICE: in_office, Where.MACHINE: in_machine, Where.STATION: in_station}
@@ -219,34 +219,6 @@ def _has_display() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
-def _windows(asked: Asked, *, has_paper: bool) -> "list[Station]":
-    """Which windows a command opens; a virtual printer shows its paper beside the rest."""
-    from ui.arrange import Role, Station
-
-    if asked.command.name != "run":
-        return [Station(Role(asked.command.name), asked.given.whole("counter") or None)]
-    roles = [Role.CITIZEN, Role.COUNTER, Role.PANEL, Role.STATISTICS, *([Role.PAPER] if has_paper else [])]
-    return [Station(role) for role in roles]
-
-
-def _habits(known: settings.Settings) -> "Habits":
-    from ui.app import Habits
-    from ui.theme.taste import Taste
-
-    usual = Habits()
-    return Habits(
-        language=known.language,
-        citizen=Taste(
-            diagonal_in=known.kiosk_diagonal_in or usual.citizen.diagonal_in,
-            has_low_buttons=known.kiosk_low_buttons,
-        ),
-        panel=Taste(
-            diagonal_in=known.panel_diagonal_in or usual.panel.diagonal_in,
-            farthest_m=known.panel_seat_m or usual.panel.farthest_m,
-        ),
-    )
-
-
 def _open_station(here: Here, *, is_everything: bool) -> "Office":
     """Open the office for windows; `run` makes an example office where there is none."""
     from kiosk.paper import tell_unknown
@@ -269,21 +241,10 @@ def _open_station(here: Here, *, is_everything: bool) -> "Office":
 
 def _load_example(here: Here) -> None:
     """Make the example office this machine's own, and say how another time of day can be tried."""
-    from kiosk.commands.machine import office_load
+    from kiosk.commands.machine import first_office
     from kiosk.commands.saying import say
-    from kiosk.words import Words
 
-    told = office_load(here.machine(), Given({"name": EXAMPLE} | ({"rehearsal": True} if here.at else {})))
-    words = Words("vi")
-    say(told.text)
-    if here.at is None:
-        say(
-            words(
-                "Ngoài giờ làm việc màn hình chỉ nhận hẹn. Để diễn tập một giờ khác: "
-                "python main.py --db sqlite:///dien-tap.sqlite --at {at} run",
-                at=PLAYED.isoformat(),
-            )
-        )
+    say(first_office(here.machine(), EXAMPLE, PLAYED).text)
 
 
 def _open_doorbell(url: str) -> "Feed":
@@ -382,12 +343,7 @@ def _help(argv: Sequence[str]) -> int:
     from kiosk.commands.saying import say
     from kiosk.words import Words
 
-    words = Words("vi")
-    asked = [word for word in argv if not word.startswith("-") and word != "help"]
-    name = next((n for n in (" ".join(asked[:2]), " ".join(asked[:1])) if n in COMMANDS), None)
-    if asked and name is None:
-        find_command(asked[0])
-    return say(helps.one(COMMANDS[name], words) if name else helps.overview(words))
+    return say(helps.answer(argv, Words("vi")))
 
 
 if __name__ == "__main__":

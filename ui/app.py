@@ -6,7 +6,7 @@ Until something is painted hardly anything is imported; a thread does that while
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import arrange
 from ui.arrange import Role, Station
+from ui.habits import Habits
 from ui.opening import Opening
-from ui.theme.taste import Taste
 
 if TYPE_CHECKING:  # imported after the first paint
     from kiosk.office import Office
@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # imported after the first paint
     from kiosk.views import TicketView
     from ui.house import House
 
-__all__ = ["Doors", "Habits", "Role", "Station", "Taste", "make_application", "start"]
+__all__ = ["Doors", "Habits", "Role", "Station", "make_application", "start"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,21 +42,6 @@ class Doors:
     print_slip: Callable[[TicketView], object] | None = None
     watch_paper: Callable[[Callable[[bytes], None]], None] | None = None
     call_help: Callable[[], None] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Habits:
-    """How this machine's stations look and speak."""
-
-    language: str = "vi"
-    citizen: Taste = field(default_factory=Taste)
-    panel: Taste = field(default_factory=lambda: Taste(diagonal_in=55.0))
-    desk: Taste = field(default_factory=Taste)
-    zone: str | None = None
-
-    def taste(self, role: Role) -> Taste:
-        """The taste of a station."""
-        return {Role.CITIZEN: self.citizen, Role.PANEL: self.panel}.get(role, self.desk)
 
 
 def make_application(arguments: Sequence[str] = ("kiosk",)) -> QApplication:

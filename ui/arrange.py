@@ -50,6 +50,14 @@ FRAME_PX = (4, 30, 4, 4)
 _WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
+def windows(command: str, counter: int | None = None, *, has_paper: bool) -> list[Station]:
+    """Tell which windows a command opens; a virtual printer shows its paper beside the rest of `run`."""
+    if command != "run":
+        return [Station(Role(command), counter)]
+    roles = [Role.CITIZEN, Role.COUNTER, Role.PANEL, Role.STATISTICS, *([Role.PAPER] if has_paper else [])]
+    return [Station(role) for role in roles]
+
+
 def places(roles: Sequence[Role], screens: Sequence[QRect]) -> dict[Role, QRect]:
     """Give every window its place; a window alone has the whole screen.
 

@@ -1,6 +1,9 @@
 """How to use the command line, written from the table."""
 
+from collections.abc import Sequence
+
 from kiosk.commands.arguments import Argument
+from kiosk.commands.argv import find_command
 from kiosk.commands.table import COMMANDS, GLOBALS, TOKEN, Command
 from kiosk.marks import N_
 from kiosk.words import Words
@@ -8,6 +11,15 @@ from kiosk.words import Words
 _ENDS = N_(
     "Mã kết thúc: 0 xong, 1 bị từ chối theo quy định, 2 dùng sai hoặc dữ liệu vào sai, 3 tạm thời không làm được."
 )
+
+
+def answer(argv: Sequence[str], words: Words) -> str:
+    """Tell about the command named, else about all; an unknown one is refused."""
+    asked = [word for word in argv if not word.startswith("-") and word != "help"]
+    name = next((n for n in (" ".join(asked[:2]), " ".join(asked[:1])) if n in COMMANDS), None)
+    if asked and name is None:
+        find_command(asked[0])
+    return one(COMMANDS[name], words) if name else overview(words)
 
 
 def overview(words: Words) -> str:

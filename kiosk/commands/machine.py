@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -98,6 +98,19 @@ def office_load(machine: Machine, given: Given) -> Told:
     told = w("Đã nạp {name} để diễn tập.", name=name) if is_rehearsal else w("Đã nạp {name}.", name=name)
     value = {"key": checked.key, "name": name, "source": source, "rehearsal": is_rehearsal}
     return Told(value=value, text=told)
+
+
+def first_office(machine: Machine, name: str, played: datetime) -> Told:
+    """Load an example on a first start; says how another time of day, such as `played`, can be rehearsed."""
+    told = office_load(machine, Given({"name": name} | ({"rehearsal": True} if machine.at else {})))
+    if machine.at is not None:
+        return told
+    how = machine.words(
+        "Ngoài giờ làm việc màn hình chỉ nhận hẹn. Để diễn tập một giờ khác: "
+        "python main.py --db sqlite:///dien-tap.sqlite --at {at} run",
+        at=played.isoformat(),
+    )
+    return replace(told, text=f"{told.text}\n{how}")
 
 
 def office_export(machine: Machine, _given: Given) -> Told:
