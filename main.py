@@ -185,6 +185,7 @@ def in_station(asked: Asked, here: Here) -> int:
     doors = app.Doors(
         open_office=lambda: _open_station(here, is_everything=is_everything),
         open_doorbell=lambda: _open_doorbell(here.url),
+        printer_url=here.printer_url,
         print_slip=lambda view: here.paper.print_once(view),  # noqa: PLW0108 (the paper is opened by its own thread)
         watch_paper=(lambda watch: _watch_paper(here.printer_url, watch)) if is_virtual else None,
     )

@@ -42,6 +42,7 @@ class Doors:
     print_slip: Callable[[TicketView], object] | None = None
     watch_paper: Callable[[Callable[[bytes], None]], None] | None = None
     call_help: Callable[[], None] | None = None
+    printer_url: str = ""
 
 
 def make_application(arguments: Sequence[str] = ("kiosk",)) -> QApplication:

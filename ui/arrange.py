@@ -15,6 +15,11 @@ class Role(Enum):
     PANEL = "panel"
     STATISTICS = "statistics"
     PAPER = "paper"
+    ADMIN = "admin"
+
+
+OF_RUN = (Role.CITIZEN, Role.COUNTER, Role.PANEL, Role.STATISTICS, Role.PAPER)
+"""What `run` opens side by side; the administrator's window is opened from the statistics and lies over the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +53,14 @@ _DESK = {
 }
 FRAME_PX = (4, 30, 4, 4)
 _WHOLE = (0.0, 0.0, 1.0, 1.0)
+_OVER = 0.86
 
 
 def windows(command: str, counter: int | None = None, *, has_paper: bool) -> list[Station]:
     """Tell which windows a command opens; a virtual printer shows its paper beside the rest of `run`."""
     if command != "run":
         return [Station(Role(command), counter)]
-    roles = [Role.CITIZEN, Role.COUNTER, Role.PANEL, Role.STATISTICS, *([Role.PAPER] if has_paper else [])]
-    return [Station(role) for role in roles]
+    return [Station(role) for role in OF_RUN if has_paper or role is not Role.PAPER]
 
 
 def places(roles: Sequence[Role], screens: Sequence[QRect]) -> dict[Role, QRect]:
@@ -73,6 +78,12 @@ def places(roles: Sequence[Role], screens: Sequence[QRect]) -> dict[Role, QRect]
             rest.remove(role)
     shares = _shares(screens)
     return {role: placed.get(role) or _part(screens[0], shares.get(role, _WHOLE)) for role in roles}
+
+
+def over(screen: QRect) -> QRect:
+    """Give a window that is opened for a while its place: over the others, in the middle."""
+    rest = (1 - _OVER) / 2
+    return _part(screen, (rest, rest, _OVER, _OVER))
 
 
 def inside_frame(place: QRect) -> QRect:

@@ -6,10 +6,11 @@ import logging
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.errors import KioskError
-from ui import rooms
+from ui import arrange, rooms
 from ui.arrange import Role, Station
 from ui.clock import OfficeTime
 from ui.ending import Catching, Stopping
@@ -47,6 +48,7 @@ class House(QObject):
         self.work = Work(self._doors.open_office)
         self.feed = Feed(self.work, OfficeTime())
         self._works: list[Lane] = [self.work]
+        self._definition: Definition | None = None
         self._doorbell: Doorbell | None = None
         self._printout: Printout | None = None
         self._stopping, self._catching = Stopping(), Catching(self.on_fault)
@@ -75,6 +77,7 @@ class House(QObject):
         self._retry.start()
 
     def _on_office(self, definition: Definition) -> None:
+        self._definition = definition
         self.feed.start()
         if self._doors.print_slip is not None:
             self._printout = Printout(self.feed, self._doors.print_slip)
@@ -116,8 +119,25 @@ class House(QObject):
         return rooms.Means(
             print_slip=self._printout.give if self._printout else None,
             call_help=self._doors.call_help,
+            open_admin=self.open_admin,
+            printer_url=self._doors.printer_url,
             zone=self._habits.zone,
         )
+
+    def open_admin(self) -> None:
+        """Open the administrator's window over the others, or bring it to the front."""
+        station = Station(Role.ADMIN)
+        screen = self.screens.get(station)
+        if screen is None:
+            assert self._definition is not None
+            screen = self.screens[station] = rooms.make_screen(
+                station, self._room(station, self._definition), self._means()
+            )
+            screen.setGeometry(arrange.over(QGuiApplication.primaryScreen().availableGeometry()))
+            screen.open()
+        screen.show()
+        screen.raise_()
+        screen.activateWindow()
 
     def on_fault(self) -> None:
         """Say on every screen that something went wrong; it recovers by itself."""

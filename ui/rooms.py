@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from kiosk.errors import KioskError
 from kiosk.views import TicketView
 from kiosk.words import Words
+from ui.admin.printer import PrinterPage
+from ui.admin.screen import AdminScreen
 from ui.arrange import Role, Station
 from ui.citizen.screen import CitizenScreen, Kiosk
 from ui.counter.screen import CounterScreen
@@ -25,6 +27,8 @@ class Means:
 
     print_slip: Callable[[TicketView], None] | None = None
     call_help: Callable[[], None] | None = None
+    open_admin: Callable[[], None] | None = None
+    printer_url: str = ""
     zone: str | None = None
 
 
@@ -39,7 +43,9 @@ def make_screen(station: Station, room: Room, means: Means) -> Screen[object]:
         case Role.PANEL:
             made = PanelScreen(room, zone=means.zone)
         case Role.STATISTICS:
-            made = StatisticsScreen(room)
+            made = StatisticsScreen(room, open_admin=means.open_admin)
+        case Role.ADMIN:
+            made = AdminScreen(room, (PrinterPage(room, means.printer_url),))
         case Role.PAPER:
             raise ValueError(station.role)
     assert isinstance(made, Screen)
@@ -55,6 +61,7 @@ def title(station: Station, words: Words) -> str:
         Role.PANEL: w("Màn hình gọi số"),
         Role.STATISTICS: w("Thống kê thời gian chờ"),
         Role.PAPER: w("Máy in ảo"),
+        Role.ADMIN: w("Quản trị"),
     }
     return names.get(station.role) or w("Quầy {n}", n=station.counter or "")
 

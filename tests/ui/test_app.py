@@ -36,7 +36,7 @@ def are_ready(front):
 def test_every_station_opens_over_one_office(hall, qtbot):
     front = open_front(hall, qtbot, list(Role))
     hall.until(lambda: are_ready(front))
-    assert len(front.house.screens) == 4
+    assert len(front.house.screens) == 5
     assert front.house.paper.isVisible()
     assert not front.is_locked
     front.close()

@@ -8,6 +8,8 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from ui.admin.printer import PrinterPage
+from ui.admin.screen import AdminScreen
 from ui.citizen.screen import CitizenScreen
 from ui.counter.screen import CounterScreen
 from ui.panel.screen import PanelScreen
@@ -18,6 +20,7 @@ MAKERS = {
     "counter": lambda room: CounterScreen(room, 2),
     "panel": PanelScreen,
     "statistics": StatisticsScreen,
+    "admin": lambda room: AdminScreen(room, (PrinterPage(room, "virtual:"),)),
 }
 
 

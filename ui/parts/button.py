@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui.parts.passage import Passage, draw_line, plain, width_of
@@ -49,6 +49,11 @@ class Button(QAbstractButton):
         self.setAccessibleDescription(" ".join(part for part in (hint, key) if part))
         self.updateGeometry()
         self.update()
+
+    def take_focus(self) -> "Button":
+        """Let it be reached by Tab and pressed by Space or Enter; where it stands a ring shows."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return self
 
     @property
     def is_cut(self) -> bool:
@@ -121,7 +126,18 @@ class Button(QAbstractButton):
         painter.setPen(QPen(edge, line))
         painter.setBrush(fill)
         painter.drawRoundedRect(box, radius, radius)
+        if self.hasFocus():
+            inside = box.adjusted(2.5 * line, 2.5 * line, -2.5 * line, -2.5 * line)
+            painter.setPen(QPen(ink, max(1.0, 0.6 * line)))
+            painter.drawRoundedRect(inside, radius * 0.7, radius * 0.7)
         return ink
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Be pressed by Enter as well as by Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def _draw_key(self, painter: QPainter, ink: QColor) -> None:
         font = self._look.font(Type.CAPTION)

@@ -1,4 +1,4 @@
-"""A column that may be higher than its place: moved by finger or by two large arrows, never by a thin bar."""
+"""What may be higher than its place: a touch screen's column with two large arrows, a desk's with its thin bar."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPalette, QResizeEvent
@@ -98,3 +98,17 @@ class Scroll(QWidget):
             self._held = None
         elif self._held is not None:
             bar.setValue(round(self._held[1] + self._held[0] - y))
+
+
+def scrolled(inner: QWidget) -> QScrollArea:
+    """Put a desk's widget where it can be moved up and down when it is higher than its place."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    clear = QPalette(area.palette())
+    clear.setColor(QPalette.ColorRole.Window, QColor(0, 0, 0, 0))
+    area.setPalette(clear)
+    area.setWidget(inner)
+    return area

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.parts.card import Card
+from ui.parts.scroll import scrolled
 from ui.parts.text import LEFT, RIGHT, Text
 from ui.statistics.today import Fact
 from ui.theme.look import Look
@@ -63,20 +62,6 @@ class Framed(Card):
         self.title.say(title)
         self.hint.say(hint)
         self.inner.setAccessibleName(title)
-
-
-def scrolled(inner: QWidget) -> QScrollArea:
-    """Put a widget where it can be moved up and down when it is higher than its place."""
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    clear = QPalette(area.palette())
-    clear.setColor(QPalette.ColorRole.Window, QColor(0, 0, 0, 0))
-    area.setPalette(clear)
-    area.setWidget(inner)
-    return area
 
 
 class Definitions(Card):

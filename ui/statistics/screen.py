@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -34,9 +35,10 @@ FACTS = ("waiting", "wait_median", "wait_p95", "served", "slot_within_15", "no_s
 class StatisticsScreen(Screen[Today]):
     """Shows what was measured today; a "?" opens the definitions."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, *, open_admin: Callable[[], None] | None = None) -> None:
         super().__init__(room)
         self.setObjectName("statistics")
+        self._open_admin = open_admin
         self._is_stale = False
         self._read_s = 0.0
         self.is_explaining = False
@@ -50,7 +52,7 @@ class StatisticsScreen(Screen[Today]):
         self.help.setObjectName("definitions_button")
         self.help.setMinimumHeight(look.space(Space.TOUCH))
         self.help.clicked.connect(self.on_help_asked)
-        self.band = Band(look, body, (self.help,))
+        self.band = Band(look, body, (self.help, *self._admin_button()))
         self.facts = {key: FactCard(look, key) for key in FACTS}
         self.waits, self.slots = WaitChart(look), SlotChart(look)
         self.services, self.counters = Table(look, "services"), Table(look, "counters")
@@ -64,6 +66,17 @@ class StatisticsScreen(Screen[Today]):
         self._lay_out()
         self.definitions = Definitions(look, body)
         self.notice = Notice(look, body)
+
+    def _admin_button(self) -> tuple[Button, ...]:
+        """Make the way to the administrator's window, where there is one."""
+        self.admin: Button | None = None
+        if self._open_admin is None:
+            return ()
+        self.admin = Button(self.look, Face.ON_BAND, Type.STRONG)
+        self.admin.setObjectName("admin_button")
+        self.admin.setMinimumHeight(self.look.space(Space.TOUCH))
+        self.admin.clicked.connect(self._open_admin)
+        return (self.admin,)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self.content)
@@ -101,6 +114,8 @@ class StatisticsScreen(Screen[Today]):
         w = self.words
         self.help.say(w("?"))
         self.help.setAccessibleName(w("Ý nghĩa của các số liệu"))
+        if self.admin is not None:
+            self.admin.say(w("Quản trị"))
         self.band.say(
             title=w("Thống kê thời gian chờ"),
             subtitle=w.of(self.room.definition.names),
