@@ -70,11 +70,11 @@ class FileGround(Ground):
 
 
 def copy(source: Link, target: Link, now: datetime | None) -> Report:
-    """Copy every row; with `now` under a new epoch. Raises db.broken when a promise is broken on either side."""
+    """Copy the ledger; with `now` under a new epoch. Raises db.broken when a promise is broken on either side."""
     _demand_sound(check_within(source))
-    for table in schema.metadata.sorted_tables:
+    for table in schema.LEDGER:
         target.fill(table, source.scan(statements.ALL[table.name]))
-    for table in schema.metadata.sorted_tables:
+    for table in schema.LEDGER:
         counts = [link.rows(statements.COUNT[table.name])[0][0] for link in (source, target)]
         if counts[0] != counts[1]:
             raise Unavailable("db.broken", detail=f"{table.name}: {counts[1]} of {counts[0]} rows")

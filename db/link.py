@@ -51,6 +51,10 @@ class Link(Protocol):
         """Take the write lock, by the monotonic instant `limit`."""
         ...
 
+    def begin_aside(self, limit: float) -> None:
+        """Begin to write what is no event, beside the hall and its lock; no doorbell rings for it."""
+        ...
+
     def begin_read(self) -> None:
         """Begin a read transaction: it sees the ledger as of its first query."""
         ...

@@ -32,8 +32,9 @@ def load(link: Link, keeper: Keeper, text: str, *, source: str, is_rehearsal: bo
 
 
 def renew(link: Link, keeper: Keeper, now: datetime) -> Writer:
-    """Give the office a new epoch: what stations know of it is void. Inside a write transaction."""
+    """Give the office a new epoch: what stations know of it is void, and who they were. Inside a write transaction."""
     keeper.sync()
+    link.run(statements.STATION_DELETE)
     head = keeper.head
     return _renew(link, keeper, {"definition": head.definition, "is_rehearsal": int(head.is_rehearsal)}, now)
 

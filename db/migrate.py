@@ -9,7 +9,7 @@ from db.gate import LONGEST_WAIT_S, gate_of
 from db.sqlite import connect, is_network, translated
 from kiosk.errors import Refused, Unavailable
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every revision this program knows, oldest first; anything else was written by a newer one."""
 
 

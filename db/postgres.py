@@ -69,7 +69,7 @@ class PostgresLink(Link):
         self._connection = connection
         self._wire = Wire(connection, _ANSWER_S)
         self._letters: list[Letter] = []
-        self._has_written = False
+        self._has_written = self._is_aside = False
 
     @property
     def is_alive(self) -> bool:
@@ -134,13 +134,18 @@ class PostgresLink(Link):
         if rest_ms < SERVER_WAITS_MS["lock_timeout"] - _NOT_WORTH_MS:
             self._letters.insert(1, Letter(f"SET LOCAL lock_timeout = {rest_ms}", is_kept=False))
 
+    def begin_aside(self, limit: float) -> None:  # noqa: ARG002 - the server's own limits are enough here
+        """Begin to write without the lock and without the doorbell."""
+        self._begin("BEGIN ISOLATION LEVEL READ COMMITTED")
+        self._is_aside = True
+
     def begin_read(self) -> None:
         """Begin a read transaction: it sees the ledger as of its first query."""
         self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
     def commit(self) -> None:
         """Ring the doorbell, and make it last."""
-        if self._has_written:
+        if self._has_written and not self._is_aside:
             self._letters.append(Letter(f"NOTIFY {CHANNEL}"))
         self._ask(Letter("COMMIT"))
         self._has_written = False
@@ -172,7 +177,7 @@ class PostgresLink(Link):
 
     def _begin(self, *texts: str) -> None:
         self._letters = [Letter(text) for text in texts]
-        self._has_written = False
+        self._has_written = self._is_aside = False
 
     def _ask(self, letter: Letter) -> list[Any]:
         self._letters.append(letter)

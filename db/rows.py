@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from kiosk import codec
 from kiosk.model import CounterState, SessionState, SlotState, Step, Ticket, TicketState, Undo
+from kiosk.stations import Condition, StationState
 
 Cell = str | int | float | None
 Cells = dict[str, Cell]
@@ -79,6 +80,8 @@ STEP = Form(Step)
 COUNTER = Form(CounterState)
 SLOT = Form(SlotState)
 SESSION = Form(SessionState)
+STATION = Form(StationState)
+CONDITION = Form(Condition)
 
 
 def step_cells(ticket: Ticket, seq: int) -> Cells:

@@ -219,3 +219,28 @@ token = Table(
     # Serves forgetting the old ones.
     Index("ix_token_at", "at"),
 )
+
+station = Table(
+    "station",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("counter", Integer),
+    Column("machine", Text, nullable=False),
+    Column("machine_name", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("schema", Text, nullable=False),
+    Column("printer", Text),
+    Column("printer_state", Text),
+    Column("paper_left_mm", Integer),
+    Column("disk_free_mb", Integer),
+    Column("error", Text),
+    Column("error_at", Instant),
+    Column("started_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+
+LEDGER = tuple(table for table in metadata.sorted_tables if table is not station)
+"""What the office's truth is made of: chained, checked and copied. Stations come and go, and tell of themselves."""

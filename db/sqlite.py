@@ -82,6 +82,10 @@ class SqliteLink(Link):
         self._connection.execute(f"PRAGMA busy_timeout={rest_ms}")
         self._connection.execute("BEGIN IMMEDIATE")
 
+    def begin_aside(self, limit: float) -> None:
+        """Begin to write; a file has one lock for everything."""
+        self.begin_write(limit)
+
     def begin_read(self) -> None:
         """Begin a read transaction: it sees the ledger as of its first query."""
         self._connection.execute("BEGIN")

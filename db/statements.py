@@ -4,15 +4,29 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Column, Table, bindparam, func, insert, literal_column, select, text, update
+from sqlalchemy import Column, Integer, Table, bindparam, func, insert, literal_column, or_, select, text, update
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.expression import Executable
 
 from db import schema
-from db.rows import COUNTER, SESSION, SLOT, STEP, TICKET
-from db.schema import block, calendar, counter, day, definition, event, office, session, slot, step, ticket, token
+from db.rows import CONDITION, COUNTER, SESSION, SLOT, STATION, STEP, TICKET
+from db.schema import (
+    block,
+    calendar,
+    counter,
+    day,
+    definition,
+    event,
+    office,
+    session,
+    slot,
+    station,
+    step,
+    ticket,
+    token,
+)
 from kiosk.errors import Unavailable
 
 EVENTS_AT_ONCE = 500
@@ -182,11 +196,40 @@ OFFICE_UPDATE = (
     .values(epoch=bindparam("epoch"), definition=bindparam("definition"), is_rehearsal=bindparam("is_rehearsal"))
 )
 
+STATIONS = select(*_columns(station, STATION.names)).order_by(station.c.key)
+STATION_HOLDER = select(station.c.run).where(station.c.key == bindparam("key"))
+STATION_PUT = _put(station, "key")
+STATION_CLAIM = (
+    update(station)
+    .where(
+        station.c.key == bindparam("of_key"),
+        or_(
+            station.c.run == "",
+            station.c.machine == bindparam("of_machine"),
+            station.c.seen_at <= bindparam("silent_since"),
+            bindparam("take_over", type_=Integer) == 1,
+        ),
+    )
+    .values({c.name: bindparam(c.name) for c in station.columns if c.name != "key"})
+)
+"""Take a place that is free, this machine's own, silent, or taken over: decided by the database in one statement."""
+STATION_BEAT = (
+    update(station)
+    .where(station.c.key == bindparam("of_key"), station.c.run == bindparam("of_run"))
+    .values({name: bindparam(name) for name in (*CONDITION.names, "seen_at")})
+)
+STATION_LEAVE = (
+    update(station)
+    .where(station.c.key == bindparam("of_key"), station.c.run == bindparam("of_run"))
+    .values(run="", seen_at=bindparam("seen_at"))
+)
+STATION_DELETE = station.delete()
+
 OPEN_STEPS = select(step.c.counter, step.c.ticket).where(text("is_open = 1"))
-NAMES = {table.name: tuple(table.columns.keys()) for table in schema.metadata.sorted_tables}
-ALL = {table.name: select(*table.columns) for table in schema.metadata.sorted_tables}
+NAMES = {table.name: tuple(table.columns.keys()) for table in schema.LEDGER}
+ALL = {table.name: select(*table.columns) for table in schema.LEDGER}
 """Every column of every row, by table; only the check reads so much."""
-COUNT = {table.name: select(func.count()).select_from(table) for table in schema.metadata.sorted_tables}
+COUNT = {table.name: select(func.count()).select_from(table) for table in schema.LEDGER}
 DATES = {
     name: select(schema.metadata.tables[name].c.date).distinct()
     for name in ("day", "block", "slot", "session", "ticket")

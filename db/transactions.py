@@ -65,6 +65,11 @@ class LedgerWriting(LedgerReading, Writing):
         verb, arguments_hash, answer = rows[0]
         return Remembered(verb=verb, arguments_hash=arguments_hash, answer=answer)
 
+    def holder(self, key: str) -> str | None:
+        """Which run holds a station's place, or None."""
+        rows = self._link.rows(statements.STATION_HOLDER, key=key)
+        return rows[0][0] if rows else None
+
     def record(self, changes: Sequence[Change], now: datetime) -> Sequence[Event]:
         """Write rows and chained events for changes that the hall already holds."""
         events = self.writer.write([*changes, *self._last], now)

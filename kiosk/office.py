@@ -19,6 +19,7 @@ from kiosk.plan import DayPlan
 from kiosk.ports import Clock, PrintJob, Reading, Store, Writing
 from kiosk.reads import Reads
 from kiosk.settle import settle
+from kiosk.stations import Lease
 from kiosk.verbs import desk, staff, visit
 from kiosk.verbs import take as taking
 from kiosk.verbs.staff import OverflowRequest, Printed
@@ -38,14 +39,16 @@ _CODE_TRIES = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class By:
-    """Whose deed a verb is: its token, the account, and how long it may wait for the lock (s).
+    """Whose deed a verb is: its token, the account, how long it may wait for the lock (s), and from which place.
 
-    The deadline leaves half a second to have said "unavailable" within three.
+    The deadline leaves half a second to have said "unavailable" within three. With a lease the verb is refused
+    (station.lost) once another run holds the place.
     """
 
     token: str | None = None
     actor: str | None = None
     deadline_s: float = 2.5
+    lease: Lease | None = None
 
 
 SELF = By()
@@ -265,6 +268,7 @@ class Office(Reads):
         tokens.check(deed.by.token)
         arguments = tokens.arguments_hash(deed.arguments)
         with self._store.write(deed.by.deadline_s) as tx:
+            _demand_place(tx, deed.by.lease)
             if deed.by.token is not None and (kept := tx.answered(deed.by.token)) is not None:
                 return tokens.recall(deed.verb, arguments, adapter, kept)
             answer = self._perform(tx, deed, function)
@@ -309,6 +313,12 @@ class Office(Reads):
         if self._at is not None and now < hall.earliest:
             raise Refused("clock.back", at=now, last=hall.earliest)
         return max(now, hall.earliest)
+
+
+def _demand_place(tx: Writing, lease: Lease | None) -> None:
+    """Refuse the deeds of a station whose place another run has taken over."""
+    if lease is not None and tx.holder(lease.key) not in (lease.run, None):
+        raise Refused("station.lost")
 
 
 def _draw_code(tx: Reading) -> str:

@@ -1,6 +1,6 @@
 """The outside as the office sees it: ledger, clock, printer, feed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +10,7 @@ from kiosk.events import Change, Event
 from kiosk.hall import Day, Hall
 from kiosk.model import CalendarDay, PrintFate
 from kiosk.plan import DayPlan
+from kiosk.stations import Condition, Lease, Place, Roll, StationState
 
 
 class Clock(Protocol):
@@ -64,6 +65,10 @@ class Writing(Reading, Protocol):
         """What this token was answered before, or None."""
         ...
 
+    def holder(self, key: str) -> str | None:
+        """Which run holds a station's place (its key), or None."""
+        ...
+
     def record(self, changes: Sequence[Change], now: datetime) -> Sequence[Event]:
         """Write rows and chained events for changes that the hall already holds, and the head row.
 
@@ -104,6 +109,38 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of every connection."""
+        ...
+
+
+class Stations(Protocol):
+    """The office's stations, told by one run. Each call is one short transaction; raises Unavailable as Store does.
+
+    A heartbeat does not take the hall's lock; a place changes hands under it, so that no verb of the former holder
+    comes after.
+    """
+
+    def claim(self, place: Place, *, take_over: bool = False) -> Lease:
+        """Stand at a place.
+
+        The same machine may at once, another one after 40 s of silence or when it takes over; else it raises
+        Refused("station.held") with `machine` (its name), `since`, and the place's `counter` or `name`.
+        """
+        ...
+
+    def beat(self, told: Mapping[Place, Condition]) -> Mapping[Place, StationState]:
+        """Tell that this run is alive; answers the places that another run holds meanwhile, and who that is."""
+        ...
+
+    def leave(self, places: Sequence[Place]) -> None:
+        """Give places back that this run still holds."""
+        ...
+
+    def roll(self) -> Roll:
+        """Every station known."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection."""
         ...
 
 

@@ -134,6 +134,15 @@ REFUSED: Mapping[str, tuple[str, ...]] = {
         N_("Phiếu này có thể đã in ra giấy nên không coi là phiếu lỗi. Nếu cần, hủy số thông thường."),
     ),
     "role.forbidden": (N_("Tài khoản này không có quyền thực hiện thao tác đó."),),
+    "station.held": (
+        N_("Quầy {counter} đang mở trên máy {machine}, từ {since}."),
+        N_("Máy lấy số “{name}” đang mở trên máy {machine}, từ {since}. Đặt tên khác cho máy này, hoặc tiếp quản."),
+        N_("Máy trạm này đang mở trên một máy khác."),
+    ),
+    "station.lost": (
+        N_("Quầy {counter} đã được máy {machine} tiếp quản, từ {since}. Không có gì thay đổi."),
+        N_("Máy trạm này đã được một máy khác tiếp quản. Không có gì thay đổi."),
+    ),
     "office.none": (
         N_("Chưa có dữ liệu của đơn vị trong {path}. Nạp một đơn vị bằng lệnh office load trước."),
         N_("Chưa có dữ liệu của đơn vị. Nạp một đơn vị bằng lệnh office load trước."),

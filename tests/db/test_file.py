@@ -21,6 +21,7 @@ from db.sqlite import connect, is_network
 from db.store import SqliteStore, open_store
 from kiosk.errors import Misused, Refused, Unavailable
 from kiosk.model import CounterState, SessionState, SlotState, Step, Ticket
+from kiosk.stations import StationState
 from tests.db import hands
 from tests.db.hands import MONDAY, MORNING
 
@@ -48,19 +49,26 @@ def test_the_code_knows_every_migration() -> None:
         (CounterState, schema.counter, set(), set()),
         (SlotState, schema.slot, {"date"}, set()),
         (SessionState, schema.session, {"date"}, set()),
+        (StationState, schema.station, set(), set()),
     ],
 )
 def test_every_field_has_its_column(kind: type, table: sa.Table, more: set[str], less: set[str]) -> None:
     assert set(table.columns.keys()) - more == {f.name for f in fields(kind)} - less
 
 
-def test_an_empty_schema_is_brought_up_with_its_rows_kept(path: Path) -> None:
-    # With one revision there is no older schema yet; the next one makes its rows here before it goes up.
-    assert migrate.REVISIONS == ("0001",)
+def test_the_schema_before_stations_is_brought_up_with_its_rows_kept(path: Path) -> None:
     with closing(open_store(str(path), create=True)) as store:
         tickets = hands.a_morning(store)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DROP TABLE station")
+    put_version(path, "0001")
+    with pytest.raises(Unavailable, match=r"db\.older.*0001"):
+        open_store(str(path))
     with closing(open_store(str(path), upgrade=True)) as store, store.read() as tx:
         assert set(tx.day(MONDAY).tickets) == {t.code for t in tickets if t.date == MONDAY}
+    assert check(path).findings == ()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM station").fetchone() == (0,)
 
 
 def test_two_stations_may_start_on_one_empty_file(path: Path) -> None:
@@ -68,7 +76,7 @@ def test_two_stations_may_start_on_one_empty_file(path: Path) -> None:
     for _ in range(2):
         open_store(str(path), create=True).close()
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(migrate.REVISIONS[-1],)]
 
 
 def put_version(path: Path, version: str) -> None:
@@ -82,14 +90,14 @@ def test_a_newer_schema_is_refused_and_left_alone(office: SqliteStore, path: Pat
     for may in (True, False):
         with pytest.raises(Unavailable, match=r"db\.newer"):
             open_store(str(path), create=True, upgrade=may)
-    put_version(path, "0001")
+    put_version(path, migrate.REVISIONS[-1])
     open_store(str(path)).close()
 
 
 def test_an_older_schema_is_refused_unless_it_may_be_upgraded(
     office: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrate, "REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(migrate, "REVISIONS", (*migrate.REVISIONS, "0003"))
     ran: list[sqlite3.Connection] = []
     monkeypatch.setattr(upgrade, "run", ran.append)
     with pytest.raises(Unavailable, match=r"db\.older"):

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from db import schema
+from db import schema, server
+from db.address import server_of
 from db.keeping import ledger_of
 from db.postgres_store import PostgresStore
 from db.seats import LedgerStore
@@ -51,6 +52,20 @@ def test_an_empty_database_is_only_filled_on_request(cluster: Cluster) -> None:
     open_store(url, create=True).close()
     with closing(open_store(url)) as store, pytest.raises(Refused, match=r"office\.none"), store.read():
         pass
+
+
+def test_the_schema_before_stations_is_brought_up_with_its_rows_kept(
+    cluster: Cluster, store: LedgerStore, database: str
+) -> None:
+    tickets = hands.a_morning(store)
+    with cluster.connect(database.rpartition("/")[2]) as connection:
+        connection.execute("DROP TABLE station")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    with pytest.raises(Unavailable, match=r"db\.older.*0001"):
+        open_store(database)
+    with closing(open_store(database, upgrade=True)) as raised, raised.read() as tx:
+        assert set(tx.day(MONDAY).tickets) == {t.code for t in tickets if t.date == MONDAY}
+    assert server.check(server_of(database)).findings == ()
 
 
 def test_another_schema_is_refused_and_left_alone(cluster: Cluster, office: LedgerStore, database: str) -> None:
