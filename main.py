@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # imported after the first paint
     from kiosk.ports import Clock, Feed, Store
     from kiosk.words import Words
     from printing.printers import SlipPrinter
+    from printing.setup import Setup
     from printing.spooler import Spooler
 
 STATION = "office"
@@ -116,6 +117,14 @@ class Here:
         printer = open_printer(self.printer_url)
         spool = Spool(places.spool_folder(self.url), self.settings.station or STATION)
         return Spooler(printer, spool, places.locks_folder())
+
+    def printer_setup(self) -> "Setup":
+        """Make what asks a printer, prints its set-up pages and stores what was found."""
+        from kiosk.words import Words
+        from printing.setup import Setup
+
+        spool, station = places.spool_folder(self.url), self.settings.station or STATION
+        return Setup(open_printer, spool=spool, locks=places.locks_folder(), station=station, words=Words("vi"))
 
     @cached_property
     def paper(self) -> "Paper":
@@ -264,10 +273,10 @@ def _watch_paper(url: str, watch: Callable[[bytes], None]) -> None:
 
 @cache
 def open_printer(url: str) -> "SlipPrinter":
-    """Open a printer once in this process."""
-    from printing import printers
+    """Open a printer once in this process, as it is recorded."""
+    from printing import printers, record
 
-    return printers.open_printer(url)
+    return printers.open_printer(url, record.read(url, places.locks_folder()))
 
 
 # ---- without a display -------------------------------------------------------------------------------
@@ -330,7 +339,7 @@ def _examine(here: Here, words: "Words") -> "Sequence[Finding]":
         folder=places.folder_of(here.url),
         open_store=ledger.open,
         clock=here.clock,
-        printer=lambda: health.look(here.printer_url, words),
+        printer=lambda: health.look(here.printer_url, words, places.locks_folder()),
         screens=lambda: displays.look(words, has_display=_has_display()),
     )
     return doctor.examine(around, words)

@@ -10,6 +10,7 @@ from kiosk.events import Change, Event
 from kiosk.hall import Day, Hall
 from kiosk.model import CalendarDay, PrintFate
 from kiosk.plan import DayPlan
+from kiosk.printer import Page, PrinterState, Probe, Profile, Record
 from kiosk.stations import Condition, Lease, Place, Roll, StationState
 
 
@@ -191,6 +192,56 @@ class Spooler(Protocol):
 
     def left(self) -> Sequence[tuple[PrintJob, PrintResult]]:
         """Find prints of this station whose fate is not recorded: their run ended, or the ledger was away."""
+        ...
+
+
+class PrinterWatch(Protocol):
+    """How a station's printer is, for staff: after each print, and asked every few seconds while nothing is printed.
+
+    Implemented by the spooler. Never blocks; what it tells comes from another thread.
+    """
+
+    def state(self) -> PrinterState:
+        """How it was when last heard of."""
+        ...
+
+    def watch(self, told: Callable[[PrinterState], None]) -> None:
+        """Call `told` with the present state at once, and with each new one from any thread."""
+        ...
+
+    def look(self) -> None:
+        """Ask the printer soon, if nothing is printed: somebody says that it is mended."""
+        ...
+
+    def new_roll(self) -> None:
+        """Count paper anew: somebody has put a new roll in."""
+        ...
+
+
+class PrinterSetup(Protocol):
+    """What a set-up asks of a printer, shows on paper and stores. Blocks: never called in the GUI thread.
+
+    Raises Misused("printer.url") for a URL nobody understands, and Unavailable("printer.busy") while another print
+    goes on. The set-up of a printer: probe, print the pages and ask what was seen, keep.
+    """
+
+    def probe(self, url: str, *, asks_ids: bool = False) -> Probe:
+        """Ask a printer about itself; nothing is printed.
+
+        asks_ids: ask for process ids too. Some clones print that question (four figures): say so before.
+        """
+        ...
+
+    def record(self, url: str) -> Record:
+        """Give what is stored of a printer, with its URL's options; what is usual where nothing is stored."""
+        ...
+
+    def print_page(self, url: str, page: Page, profile: Profile) -> PrintResult:
+        """Print one page on trial, as a slip is printed: through spool, lock and worker."""
+        ...
+
+    def keep(self, url: str, record: Record) -> None:
+        """Store what was found. Programs that run take it over when they are next started."""
         ...
 
 

@@ -12,18 +12,25 @@ _PROOF_BYTES = 7
 class Answers:
     """Bytes go in by `hear`; what was said is kept until it is asked for.
 
-    changed: the last automatic status; ids: answers to process queries; papers: how many answers to GS r came.
+    changed: the last automatic status; ids: answers to process queries; singles: answers of one byte (GS r, GS I);
+    texts: names and versions (GS I).
     """
 
     changed: Status | None = None
     ids: set[bytes] = field(default_factory=set)
-    papers: int = 0
+    singles: bytearray = field(default_factory=bytearray)
+    texts: list[bytes] = field(default_factory=list)
     _real_time: bytearray = field(default_factory=bytearray)
     _rest: bytearray = field(default_factory=bytearray)
 
     def expect_status(self) -> None:
         """Forget earlier real-time answers: four new ones were asked for."""
         self._real_time.clear()
+
+    @property
+    def papers(self) -> int:
+        """How many answers to GS r came: while a slip is printed nothing else is answered by one byte."""
+        return len(self.singles)
 
     @property
     def status(self) -> Status | None:
@@ -59,9 +66,11 @@ class Answers:
                 return 0 if len(rest) < 80 else 1
             if first == 0x37 and end + 1 == _PROOF_BYTES:
                 self.ids.add(bytes(rest[: end + 1]))
+            if first == 0x5F:
+                self.texts.append(bytes(rest[1:end]))
             return end + 1
         elif first & 0x90 == 0:
-            self.papers += 1
+            self.singles.append(first)
         return 1
 
     def _automatic(self) -> int:

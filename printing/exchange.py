@@ -10,16 +10,18 @@ from typing import Protocol
 from kiosk.errors import Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
+from kiosk.printer import Profile, Proof
 from printing import thermal
 from printing.answers import Answers
 from printing.memory import Memory
-from printing.profile import Profile
 from printing.states import Moved, PrintState, move_nowhere
 from printing.thermal import Status
 
 STATUS_S = 0.3
 STALL_S = 5.0
 PROOF_S = 3.0
+# Nobody waits for paper any more: the cause is worth a longer look than before a print.
+LAST_WORD_S = 1.0
 BUSY_S = 3.0
 CHUNK = 4096
 SLOWEST_MM_S = 100
@@ -54,10 +56,10 @@ class Line(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """How to talk with one printer. asks_status: None is "try"; proof: "paper" (GS r), "process" or "none"."""
+    """How to talk with one printer. asks_status: None is "try"."""
 
     asks_status: bool | None = None
-    proof: str = "paper"
+    proof: Proof = Proof.PAPER
     status_s: float = STATUS_S
     stall_s: float = STALL_S
     proof_s: float = PROOF_S
@@ -132,7 +134,7 @@ class Exchange:
             fate = PrintFate.UNCERTAIN if sent else PrintFate.FAILED
             return PrintResult(fate=fate, cause=cause, bytes_sent=sent)
         moved(PrintState.SENT)
-        if not self._answers or self._habits.proof == "none":
+        if not self._answers or self._habits.proof is Proof.NONE:
             return PrintResult(fate=PrintFate.ASSUMED, bytes_sent=sent)
         return self._proven(line, job, heard)
 
@@ -159,8 +161,8 @@ class Exchange:
             first = first[count:]
         return None
 
-    def _ask(self, line: Line, heard: Answers) -> Status | None:
-        until = time.monotonic() + self._habits.status_s
+    def _ask(self, line: Line, heard: Answers, wait_s: float = 0.0) -> Status | None:
+        until = time.monotonic() + max(wait_s, self._habits.status_s)
         heard.expect_status()
         if line.send(thermal.STATUS_QUERIES, self._habits.status_s) < len(thermal.STATUS_QUERIES):
             return None
@@ -207,7 +209,7 @@ class Exchange:
             if self._await_proof(line, heard, wait_s):
                 line.send(thermal.TELL_NO_CHANGES, self._habits.status_s)
                 return PrintResult(fate=PrintFate.PRINTED, bytes_sent=len(job))
-            status = self._ask(line, heard)
+            status = self._ask(line, heard, LAST_WORD_S)
             cause = (status.cause if status else None) or heard.trouble or cause
         except LineStuckError:
             cause = heard.trouble or "printer.stalled"
@@ -218,7 +220,7 @@ class Exchange:
     def _await_proof(self, line: Line, heard: Answers, wait_s: float) -> bool:
         until = time.monotonic() + wait_s
         number = secrets.randbelow(10_000)
-        is_process = self._habits.proof == "process"
+        is_process = self._habits.proof is Proof.PROCESS
         query = thermal.process_query(number) if is_process else thermal.PAPER_QUERY
         before = heard.papers
         if line.send(query, wait_s) < len(query):

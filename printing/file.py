@@ -8,8 +8,8 @@ from pathlib import Path
 from kiosk.errors import Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
+from kiosk.printer import Profile
 from printing.exchange import STALL_S
-from printing.profile import Profile
 from printing.states import Moved, PrintState, move_nowhere
 from printing.thermal import Status
 

@@ -1,16 +1,19 @@
 """What the doctor learns about a printer: whether it answers, and what hinders it. Nothing is printed."""
 
+from pathlib import Path
+
 from kiosk.commands.doctor import Finding, Health
 from kiosk.errors import KioskError, Unavailable
 from kiosk.words import Words
+from printing import record
 from printing.printers import SlipPrinter, open_printer
 
 
-def look(url: str, words: Words) -> Finding:
-    """Look at the printer behind a URL."""
+def look(url: str, words: Words, folder: Path) -> Finding:
+    """Look at the printer behind a URL; what is known of it lies in `folder`."""
     part = words("Máy in")
     try:
-        return _ask(open_printer(url), words)
+        return _ask(open_printer(url, record.read(url, folder)), words)
     except KioskError as error:
         return Finding(part=part, health=Health.BAD, found=url, advice=words.error(error, staff=True))
 

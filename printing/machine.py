@@ -37,6 +37,8 @@ _FIXED: dict[bytes, int] = {
     b"\x1c&": 0,
     b"\x1bp": 3,
 }
+# GS I: type (it has a cutter), then firmware, maker and model.
+_NAMES = {2: b"\x02", 50: b"\x02", 0x41: b"_1.0\x00", 0x42: b"_mot-cua-kiosk\x00", 0x43: b"_virtual\x00"}
 # Questions and answers are no part of what was printed.
 _TALK = (b"\x10", b"\x1dr", b"\x1da", b"\x1dI", b"\x1d(H")
 
@@ -315,8 +317,7 @@ class Machine:
 
     def _identity(self) -> int:
         if len(self._input) >= 3:
-            n = self._input[2]
-            self._say(b"_virtual\x00" if n >= 0x41 else bytes([0x20]))
+            self._say(_NAMES.get(self._input[2], b"_\x00" if self._input[2] >= 0x41 else b"\x20"))
         return _whole(self._input, 3)
 
     def _extended(self) -> int:

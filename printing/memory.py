@@ -35,6 +35,12 @@ def file_of(url: str, folder: Path, suffix: str) -> Path:
     return folder / f"{hashlib.sha256(address_of(url).encode()).hexdigest()[:16]}{suffix}"
 
 
+def lock_file(url: str, folder: Path) -> Path:
+    """Name the file that whoever talks with the printer holds; its folder is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return file_of(url, folder, ".lock")
+
+
 def read(url: str, folder: Path) -> Memory:
     """Recall a printer; a file that cannot be read is as if nothing had been learnt."""
     try:

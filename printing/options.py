@@ -6,9 +6,9 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from kiosk.errors import Misused
+from kiosk.printer import PROFILE, Cut, Profile, Proof, Raster, Record
 from kiosk.sentences import N_
 from printing.exchange import Habits
-from printing.profile import PROFILE, Cut, Profile, Raster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +55,7 @@ def _status(options: Options, value: str) -> Options:
 
 
 def _proof(options: Options, value: str) -> Options:
-    if value not in ("paper", "process", "none"):
-        raise ValueError(value)
-    return replace(options, habits=replace(options.habits, proof=value))
+    return replace(options, habits=replace(options.habits, proof=Proof(value)))
 
 
 def _out(options: Options, value: str) -> Options:
@@ -147,16 +145,36 @@ _ONLY: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def read_options(url: str, scheme: str, query: str) -> Options:
-    """Read what stands behind the question mark; raises Misused("printer.url")."""
-    options = _SLOW if scheme == "serial" else Options()
+def usual(scheme: str) -> Options:
+    """Give what is usual for a kind of line."""
+    return _SLOW if scheme == "serial" else Options()
+
+
+def stored(options: Options, record: Record) -> Options:
+    """Put what is stored of a printer in the place of what is usual."""
+    asks = None if record.is_one_way is None else not record.is_one_way
+    habits = replace(options.habits, asks_status=asks, proof=record.proof)
+    return replace(options, profile=record.profile, habits=habits)
+
+
+def read_options(url: str, scheme: str, query: str, record: Record | None = None) -> Options:
+    """Read what stands behind the question mark; it wins over the record. Raises Misused("printer.url")."""
+    options = usual(scheme) if record is None else stored(usual(scheme), record)
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name not in _READERS or scheme not in _ONLY.get(name, (scheme,)):
             known = sorted(each for each in _READERS if scheme in _ONLY.get(each, (scheme,)))
             raise Misused("printer.url", url=url, expected=", ".join(known))
-        read, expected = _READERS[name]
         try:
-            options = read(options, value)
+            options = read_option(options, name, value)
         except ValueError as error:
-            raise Misused("printer.url", url=url, expected=expected) from error
+            raise Misused("printer.url", url=url, expected=str(error)) from error
     return options
+
+
+def read_option(options: Options, name: str, value: str) -> Options:
+    """Read one option; raises ValueError that says what it may be."""
+    read, expected = _READERS[name]
+    try:
+        return read(options, value)
+    except ValueError as error:
+        raise ValueError(expected) from error

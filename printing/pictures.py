@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from printing.profile import BAND_ROWS, Profile, Raster
+from kiosk.printer import BAND_ROWS, Profile, Raster
 
 STAR_ROWS = 24
 CROP_ROWS = 24

@@ -9,11 +9,11 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from kiosk.errors import Misused
 from kiosk.ports import PrintResult
+from kiosk.printer import Profile, Record
 from kiosk.sentences import N_
 from printing.exchange import Exchange, Line
 from printing.file import FilePrinter
 from printing.options import Options, read_options
-from printing.profile import Profile
 from printing.serial_line import BITS_A_BYTE, BUFFER_BYTES, SerialLine
 from printing.states import Moved, move_nowhere
 from printing.tcp import TcpLine
@@ -46,15 +46,32 @@ class SlipPrinter(Protocol):
         ...
 
 
-def open_printer(url: str) -> SlipPrinter:
-    """Open a printer; raises Misused("printer.url") for a URL that nobody understands. Nothing is sent yet."""
-    parts = _split(url)
-    if parts.scheme not in _OPENERS:
-        raise Misused("printer.url", url=url, expected=KNOWN)
-    printer = _OPENERS[parts.scheme](url, parts, read_options(url, parts.scheme, parts.query))
+def open_printer(url: str, record: Record | None = None) -> SlipPrinter:
+    """Open a printer as it is recorded, its URL's options first; raises Misused("printer.url"). Nothing is sent yet."""
+    parts, options = _options(url, record)
+    printer = _OPENERS[parts.scheme](url, parts, options)
     if printer is None:
         raise Misused("printer.url", url=url, expected=KNOWN)
     return printer
+
+
+def record_of(url: str, stored: Record | None) -> Record:
+    """Give a printer's record as its URL's options change it; what is usual where none is stored."""
+    _, options = _options(url, stored)
+    asks = options.habits.asks_status
+    return replace(
+        stored or Record(),
+        profile=options.profile,
+        is_one_way=None if asks is None else not asks,
+        proof=options.habits.proof,
+    )
+
+
+def _options(url: str, record: Record | None) -> tuple[SplitResult, Options]:
+    parts = _split(url)
+    if parts.scheme not in _OPENERS:
+        raise Misused("printer.url", url=url, expected=KNOWN)
+    return parts, read_options(url, parts.scheme, parts.query, record)
 
 
 def _virtual(url: str, parts: SplitResult, options: Options) -> SlipPrinter | None:
@@ -144,6 +161,7 @@ class LinePrinter:
     def __init__(self, url: str, open_line: Callable[[], Line], options: Options) -> None:
         self.url = url
         self.profile = options.profile
+        self.open_line = open_line
         self._exchange = Exchange(open_line, options.habits, options.profile)
         self.recall, self.learnt = self._exchange.recall, self._exchange.learnt
 

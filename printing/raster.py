@@ -88,13 +88,17 @@ _SLIMMEST = 0.6
 
 def draw(slip: Slip, dots: int = 576) -> Image.Image:
     """Draw a slip as wide as the paper's dots (a multiple of 8) and as high as it needs."""
-    sheet = _Sheet(dots=dots, look=_WIDE if dots >= 512 else _NARROW)
+    sheet = _Sheet(dots=dots, look=_look(dots))
     sheet.head(slip)
     sheet.number(slip)
     sheet.banner(slip.of(Role.BANNER))
     sheet.facts(slip)
     sheet.foot(slip)
     return without_traps(sheet.picture())
+
+
+def _look(dots: int) -> Look:
+    return _WIDE if dots >= 512 else _NARROW
 
 
 @dataclass(slots=True)
@@ -229,15 +233,7 @@ class _Sheet:
     def qr(self, modules: Sequence[Sequence[int]], x: int) -> None:
         """Draw a QR with its left edge at x."""
         size, top = self.look.module, self.y
-
-        def paint(canvas: ImageDraw.ImageDraw, _: Image.Image) -> None:
-            for j, line in enumerate(modules):
-                for i, dark in enumerate(line):
-                    if dark:
-                        left, upper = x + i * size, top + j * size
-                        canvas.rectangle((left, upper, left + size - 1, upper + size - 1), fill=_BLACK)
-
-        self.paints.append(paint)
+        self.paints.append(lambda canvas, _: paint_qr(canvas, modules, (x, top), size))
         self.skip(len(modules) * size)
 
 
@@ -245,6 +241,20 @@ def qr_modules(text: str) -> tuple[tuple[int, ...], ...]:
     """Make a QR's modules, 1 is dark, without the quiet zone; its size follows from the text alone."""
     code = segno.make_qr(text, error="q", boost_error=True)
     return tuple(tuple(int(module) for module in line) for line in code.matrix)
+
+
+def paint_qr(canvas: ImageDraw.ImageDraw, modules: Sequence[Sequence[int]], at: tuple[int, int], size: int) -> None:
+    """Paint a QR's modules of `size` dots with its upper left corner at a place."""
+    for j, line in enumerate(modules):
+        for i, dark in enumerate(line):
+            if dark:
+                left, upper = at[0] + i * size, at[1] + j * size
+                canvas.rectangle((left, upper, left + size - 1, upper + size - 1), fill=_BLACK)
+
+
+def number_letter(dots: int) -> Letter:
+    """Tell how the number is written on paper of so many dots."""
+    return _look(dots).letters[Role.NUMBER]
 
 
 def number_picture(text: str, letter: Letter, width: int) -> Image.Image:

@@ -14,7 +14,7 @@ from escpos.printer import CupsPrinter, Win32Raw
 from kiosk.errors import Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
-from printing.profile import Profile
+from kiosk.printer import Profile
 from printing.states import Moved, PrintState, move_nowhere
 from printing.thermal import Status
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from kiosk.printer import PROFILE, Cut, Profile, Raster
 from printing.pictures import commands
-from printing.profile import PROFILE, Cut, Profile, Raster
 
 INIT = b"\x1b@"
 DOTS_A_MM = 8
@@ -21,15 +21,16 @@ def job(image: Image.Image, profile: Profile = PROFILE) -> bytes:
     """Put a 1-bit picture (white is 1) into the bytes of one print: the same picture, the same bytes."""
     if image.mode != "1" or image.width != profile.dots or image.width % 8:
         raise ValueError(f"a 1-bit picture of {profile.dots} dots is needed, not {image.mode} of {image.width}")
-    return INIT + b"".join(commands(image, profile)) + _end(profile)
+    return INIT + b"".join(commands(image, profile)) + end(profile)
 
 
 def clear(profile: Profile) -> bytes:
     """End a picture that was broken off (at most one band is missing), and part it from the next slip."""
-    return bytes(profile.band_rows * profile.dots // 8) + INIT + _end(profile)
+    return bytes(profile.band_rows * profile.dots // 8) + INIT + end(profile)
 
 
-def _end(profile: Profile) -> bytes:
+def end(profile: Profile) -> bytes:
+    """End a slip: feed and cut, or feed up to the tear bar."""
     match profile.cut:
         case Cut.PARTIAL:
             return b"\x1dVB" + bytes([profile.feed])

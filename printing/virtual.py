@@ -10,11 +10,11 @@ from pathlib import Path
 
 from kiosk.errors import Unavailable
 from kiosk.ports import PrintResult
+from kiosk.printer import PROFILE, Profile
 from printing.engine import Engine
-from printing.exchange import Exchange, Habits, LineClosedError
+from printing.exchange import Exchange, Habits, Line, LineClosedError
 from printing.head import Paper
 from printing.machine import Machine, Switch
-from printing.profile import PROFILE, Profile
 from printing.states import Moved, move_nowhere
 from printing.thermal import Status
 
@@ -59,7 +59,7 @@ class VirtualPrinter:
         self._watchers: list[Callable[[bytes], None]] = []
         self._papers: deque[Paper] = deque(maxlen=_KEPT)
         self._machine = Machine(dots=profile.dots, answer=self._reply, out=self._came_out)
-        self._exchange = Exchange(self._open, ways.habits, profile)
+        self._exchange = Exchange(self.open_line, ways.habits, profile)
         self._engine = None if ways.mm_a_s is None else Engine(self._machine, self._told, ways.mm_a_s)
 
     # ---- a printer as the office sees it -------------------------------------------------------------
@@ -154,7 +154,8 @@ class VirtualPrinter:
         """How many bytes it can still take."""
         return max(0, MEMORY - self._machine.pending)
 
-    def _open(self) -> "_MemoryLine":
+    def open_line(self) -> Line:
+        """Open a line inside this process."""
         if self.is_on(Switch.OFF):
             raise Unavailable("printer.off", printer=self.url)
         self._answers.clear()

@@ -11,11 +11,11 @@ import pytest
 
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
+from kiosk.printer import PROFILE, Proof
 from printing import printers, raster, thermal
 from printing.door import TcpDoor
 from printing.exchange import Exchange, Habits
 from printing.machine import Switch
-from printing.profile import PROFILE
 from printing.spool import Spool
 from printing.spooler import Spooler
 from printing.tcp import TcpLine
@@ -26,7 +26,7 @@ PICTURE = raster.draw(SLIPS["walk-in"][0])
 JOB = thermal.job(PICTURE)
 PREAMBLE = len(thermal.STATUS_QUERIES + thermal.TELL_CHANGES)
 QUICK = Habits(status_s=0.3, stall_s=0.5, proof_s=0.4)
-PROCESS = Habits(status_s=0.3, stall_s=0.5, proof_s=0.4, proof="process")
+PROCESS = Habits(status_s=0.3, stall_s=0.5, proof_s=0.4, proof=Proof.PROCESS)
 ON_PAPER = frozenset({PrintFate.PRINTED, PrintFate.ASSUMED})
 
 

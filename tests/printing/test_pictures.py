@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from kiosk.model import PrintFate
+from kiosk.printer import Profile, Raster
 from printing import pictures, printers, raster, thermal
 from printing.door import TcpDoor
-from printing.profile import Profile, Raster
 from printing.virtual import VirtualPrinter
 from tests.printing.samples import SLIPS
 from tests.printing.test_thermal import TRAP, noise, play

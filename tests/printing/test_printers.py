@@ -13,11 +13,11 @@ from PIL import Image
 from kiosk.errors import Misused, Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
+from kiosk.printer import PROFILE, Cut, Profile, Proof
 from printing import exchange, printers, raster, thermal
 from printing.door import TcpDoor
 from printing.exchange import Exchange, Habits
 from printing.machine import Switch
-from printing.profile import PROFILE, Cut, Profile
 from printing.tcp import TcpLine
 from printing.virtual import VirtualPrinter
 from tests.printing.samples import SLIPS
@@ -238,7 +238,7 @@ def test_a_wrong_id_or_none_is_no_proof(answer):
 
     stop = threading.Event()
     with host(serve) as port:
-        habits = Habits(status_s=0.2, stall_s=0.4, proof_s=0.1, proof="process")
+        habits = Habits(status_s=0.2, stall_s=0.4, proof_s=0.1, proof=Proof.PROCESS)
         result = quick(port, habits).print(JOB)
         stop.set()
     assert result == PrintResult(fate=PrintFate.UNCERTAIN, cause="printer.uncertain", bytes_sent=len(JOB))

@@ -16,11 +16,11 @@ from PIL import Image
 from kiosk.errors import Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
+from kiosk.printer import PROFILE
 from printing import lock, memory, printers, spooler, thermal
 from printing.door import TcpDoor
 from printing.machine import Switch
 from printing.memory import Memory
-from printing.profile import PROFILE
 from printing.spool import Spool
 from printing.spooler import Spooler
 from printing.states import Moved, PrintState, move_nowhere

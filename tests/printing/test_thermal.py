@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from kiosk.printer import Cut, Profile
 from printing import pictures, raster, thermal
 from printing.head import Paper
 from printing.machine import Machine, Switch
-from printing.profile import Cut, Profile
 from tests.printing.samples import SLIPS
 
 TRAP = re.compile(rb"\x10[\x04\x05\x14]")
