@@ -40,6 +40,7 @@ class EventKind(Enum):
     OVERFLOW = "overflow"
     SESSION_CLOSED = "session_closed"
     PRINT = "print"
+    HELP_ASKED = "help_asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,10 @@ _TICKETS = TypeAdapter(tuple[TicketView, ...])
 _COUNTER = TypeAdapter(CounterView)
 _SLOT = TypeAdapter(SlotView)
 _PLAN = TypeAdapter(DayPlan)
+_INSTANT = TypeAdapter(datetime)
 _CODE_TRIES = 50
+UNNAMED = "office"
+"""The name of a station that has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,7 @@ class _Deed:
 class Office(Reads):
     """The office's verbs over a ledger and a clock. `at` gives a copy that acts as at an instant (rehearsals)."""
 
-    def __init__(self, store: Store, clock: Clock, *, station: str = "office", at: datetime | None = None) -> None:
+    def __init__(self, store: Store, clock: Clock, *, station: str = UNNAMED, at: datetime | None = None) -> None:
         """Keep what the verbs need; nothing is opened here."""
         super().__init__(store, clock, at=at)
         self.station = station
@@ -89,6 +92,10 @@ class Office(Reads):
             with suppress(KioskError):
                 refusal.places["next"] = self.next_slot(request.service)
             raise
+
+    def ask_help(self, by: By = SELF) -> datetime:
+        """Tell every counter that somebody at this station needs a person; answers since when."""
+        return self._write(_Deed("ask_help", {}, by), _INSTANT, lambda turn, _: visit.ask_help(turn))
 
     def arrive(self, code: str, by: By = SELF) -> TicketView:
         """Confirm that a booking's holder is here."""

@@ -41,7 +41,6 @@ class Doors:
     open_doorbell: Callable[[], Feed] | None = None
     print_slip: Callable[[TicketView], object] | None = None
     watch_paper: Callable[[Callable[[bytes], None]], None] | None = None
-    call_help: Callable[[], None] | None = None
     printer_url: str = ""
 
 

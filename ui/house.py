@@ -118,7 +118,6 @@ class House(QObject):
     def _means(self) -> rooms.Means:
         return rooms.Means(
             print_slip=self._printout.give if self._printout else None,
-            call_help=self._doors.call_help,
             open_admin=self.open_admin,
             printer_url=self._doors.printer_url,
             zone=self._habits.zone,

@@ -26,7 +26,6 @@ class Means:
     """What some stations can do beyond the office; each may be missing."""
 
     print_slip: Callable[[TicketView], None] | None = None
-    call_help: Callable[[], None] | None = None
     open_admin: Callable[[], None] | None = None
     printer_url: str = ""
     zone: str | None = None
@@ -37,7 +36,7 @@ def make_screen(station: Station, room: Room, means: Means) -> Screen[object]:
     made: object
     match station.role:
         case Role.CITIZEN:
-            made = CitizenScreen(room, Kiosk(print_slip=means.print_slip, call_help=means.call_help))
+            made = CitizenScreen(room, Kiosk(print_slip=means.print_slip))
         case Role.COUNTER:
             made = CounterScreen(room, station.counter or room.definition.counters[0].number)
         case Role.PANEL:

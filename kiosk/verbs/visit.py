@@ -12,6 +12,11 @@ from kiosk.moves import SAME, Verb, move, require
 from kiosk.settle import freed
 
 
+def ask_help(turn: Turn) -> datetime:
+    """Ask for a person at the station whose deed it is; answers since when."""
+    return turn.note(EventKind.HELP_ASKED, day=turn.today.date).at
+
+
 def arrive(turn: Turn, code: str) -> Ticket:
     """Confirm that the holder of a booking is here; a no-show comes back, a void ticket is revived."""
     day, ticket = _today(turn, code)

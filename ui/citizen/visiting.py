@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from ui.citizen.done import TROUBLE
 from ui.citizen.frame import Frame
 from ui.citizen.idle import AFTER_TROUBLE_S, Idle, IdleQuestion
 from ui.citizen.page import Page, Shown, Step, Visit
+from ui.deed import by
 from ui.notice import Notice
 from ui.screen import Room, Screen
 from ui.theme import look as looks
@@ -26,14 +28,15 @@ from ui.work import Fault
 SHIELD_MS = 350
 DOZE_MS = 120_000
 LOW_SHARE = 0.6
+HELP_AGAIN_S = 15.0
+"""How soon the bell rings again: until then one ring has been heard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kiosk:
-    """What the touch kiosk can do beyond the office. `print_slip` returns at once; None: no printer, no bell."""
+    """What the touch kiosk can do beyond the office. `print_slip` returns at once; None: no printer."""
 
     print_slip: Callable[[TicketView], None] | None = None
-    call_help: Callable[[], None] | None = None
 
 
 class Shield(QWidget):
@@ -73,6 +76,7 @@ class VisitScreen(Screen[Home]):
         super().__init__(room)
         self.kiosk = kiosk
         self.visit = Visit()
+        self._rang_s = -HELP_AGAIN_S
         self.idle = Idle(self)
         self.idle.asked.connect(self.on_idle_asked)
         self.idle.left.connect(self.end)
@@ -268,10 +272,18 @@ class VisitScreen(Screen[Home]):
         self.count_anew()
 
     def on_help_asked(self) -> None:
-        """Ring for a person, or say where one is found."""
+        """Ring at every counter, and say where a person is found."""
         self.idle.touched()
-        if self.kiosk.call_help is None:
-            self.notice.say(self.words("Mời ông/bà gặp cán bộ hướng dẫn tại quầy gần nhất."))
+        if time.monotonic() - self._rang_s < HELP_AGAIN_S:
+            self._on_helped(None)
             return
-        self.kiosk.call_help()
-        self.notice.say(self.words("Đã báo cán bộ. Mời ông/bà chờ trong giây lát."))
+        self._rang_s = time.monotonic()
+        deed = by()
+        self.ask(lambda office: office.ask_help(deed), self._on_helped, self._on_not_helped)
+
+    def _on_helped(self, _since: object) -> None:
+        self.notice.say(self.words("Đã báo cán bộ. Mời ông/bà chờ trong giây lát, hoặc đến quầy gần nhất."))
+
+    def _on_not_helped(self, _error: KioskError) -> None:
+        self._rang_s = -HELP_AGAIN_S
+        self.notice.say(self.words("Mời ông/bà gặp cán bộ hướng dẫn tại quầy gần nhất."))

@@ -12,10 +12,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from kiosk.errors import KioskError, Unavailable
+from kiosk.events import Event
 from kiosk.model import Ticket, TicketState
 from kiosk.office import Office
 from kiosk.views import Desk
-from ui.counter import asking, stillness
+from ui.counter import asking, helping, stillness
 from ui.counter.actions import WAYS, Action, deed_of, is_possible, ticket_of
 from ui.counter.console import Console
 from ui.counter.question import Asked
@@ -164,6 +165,12 @@ class CounterScreen(Screen[Desk]):
 
     def _told_at(self) -> str:
         return self.words.time(self.views.seen.now if self.views is not None else self.now)
+
+    def on_happened(self, event: Event) -> None:
+        """Read the desk again; somebody who needs a person is said at once."""
+        super().on_happened(event)
+        if helping.asked_now(event, self.now):
+            self.notice.say(helping.sentence(event, self.words), shown_ms=helping.SHOWN_MS)
 
     def on_lost(self, error: KioskError) -> None:
         """Keep what is shown, and let nothing be done with it."""

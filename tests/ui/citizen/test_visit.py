@@ -5,12 +5,14 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QScrollArea
 
+from kiosk.errors import Unavailable
+from kiosk.events import EventKind
 from kiosk.model import TicketState
 from kiosk.verbs.take import TakeRequest
 from tests.ui.hall import find, local, press, taste
 from ui.citizen.page import Step
 from ui.citizen.scanner import Scanner, code_in
-from ui.citizen.screen import CitizenScreen, Kiosk
+from ui.citizen.screen import CitizenScreen
 from ui.parts.text import Text
 
 
@@ -212,13 +214,28 @@ def test_back_goes_one_page_back(hall, kiosk):
     assert kiosk.visit.step is Step.HOME
 
 
-def test_help_rings_where_there_is_a_bell_and_says_where_to_go_where_there_is_none(hall, kiosk):
+def helps_asked(hall):
+    return [event for event in hall.office.news(0).events if event.kind is EventKind.HELP_ASKED]
+
+
+def test_help_is_asked_for_once_however_often_the_button_is_pressed(hall, kiosk):
+    for _ in range(3):
+        press(kiosk, "help")
+        hall.until(lambda: "Đã báo cán bộ" in kiosk.notice.text)
+        hall.settled()
+    assert len(helps_asked(hall)) == 1
+
+
+def test_help_that_cannot_be_asked_for_says_where_to_go_and_rings_at_the_next_touch(hall, kiosk, monkeypatch):
+    def nobody(_by):
+        raise Unavailable("db.unreachable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(hall.office, "ask_help", nobody)
+        press(kiosk, "help")
+        hall.until(lambda: "quầy gần nhất" in kiosk.notice.text)
     press(kiosk, "help")
-    assert "gặp cán bộ" in kiosk.notice.text
-    rung = []
-    kiosk.kiosk = Kiosk(call_help=lambda: rung.append(1))
-    press(kiosk, "help")
-    assert rung == [1]
+    hall.until(lambda: helps_asked(hall))
 
 
 def test_keys_do_nothing(hall, kiosk, qtbot):
@@ -231,8 +248,6 @@ def test_keys_do_nothing(hall, kiosk, qtbot):
 
 
 def test_an_office_that_is_away_is_said_and_taken_back(hall, kiosk, monkeypatch):
-    from kiosk.errors import Unavailable
-
     def nobody(_since):
         raise Unavailable("db.unreachable")
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractButton, QLayout, QLineEdit, QListView
 
 from kiosk.model import PrintFate
+from kiosk.office import Office
 from kiosk.ports import PrintResult
 from kiosk.verbs.staff import Printed
 from tests.ui.counter.conftest import COUNTER, Key, number, seat, take
@@ -146,3 +147,14 @@ def test_everything_reachable_has_a_name(hall):
             if widget.isVisible():
                 assert widget.objectName(), widget
                 assert widget.accessibleName(), widget.objectName()
+
+
+def test_a_citizen_who_needs_a_person_is_told_at_the_counter_and_not_when_it_is_long_past(hall, clerk):
+    at_the_door = Office(hall.store, hall.clock, station="sảnh 1")
+    at_the_door.ask_help()
+    clerk.later(seconds=90)
+    hall.ring()
+    assert clerk.console.notice.text == ""
+    at_the_door.ask_help()
+    hall.ring()
+    assert clerk.console.notice.text == "Công dân ở máy “sảnh 1” cần người hỗ trợ."
