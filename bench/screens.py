@@ -74,8 +74,7 @@ def measure(folder: Path, runs: int) -> list[Figure]:
         if all(every := [told[key] for told in found])
     ]
     for key, what in (("section", "in use"), ("opening", "while two screens open")):
-        worst = statistics.median(told[key][0] for told in found)
-        figures.append(
-            Figure(what=f"longest section in the GUI thread, {what}", value=f"{worst:.0f} ms", asked="≤ 50 ms")
-        )
+        worst, busiest = (statistics.median(told[key][place] for told in found) for place in (0, 1))
+        value = f"{worst:.0f} ms; most processor time {busiest:.0f} ms"
+        figures.append(Figure(what=f"longest section in the GUI thread, {what}", value=value, asked="≤ 50 ms"))
     return figures

@@ -11,6 +11,7 @@ from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
@@ -50,6 +51,16 @@ def make_application(arguments: Sequence[str] = ("kiosk",)) -> QApplication:
     app = found if isinstance(found, QApplication) else QApplication(list(arguments))
     app.setApplicationName("mot-cua-kiosk")
     return app
+
+
+def know_widgets() -> None:
+    """Learn every class of Qt's widgets ahead of need, in the thread that imports.
+
+    PySide makes a class when it is first named, and all of them at once when C++ first hands a widget of its own to
+    Python (an event filter, say): a tenth of a second in which no window could answer.
+    """
+    for name in dir(QtWidgets):
+        getattr(QtWidgets, name)
 
 
 def start(stations: Sequence[Station], doors: Doors, habits: Habits | None = None) -> int:
@@ -109,7 +120,9 @@ class Front(QObject):
             Thread(target=self._import_house, name="imports", daemon=True).start()
 
     def _import_house(self) -> None:
-        self._imported.emit(import_module("ui.house").House)
+        house = import_module("ui.house").House
+        know_widgets()
+        self._imported.emit(house)
 
     def _on_imported(self, house: Callable[[Front], House]) -> None:
         self.house = house(self)

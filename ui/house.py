@@ -54,6 +54,9 @@ class House(QObject):
         self._stopping, self._catching = Stopping(), Catching(self.on_fault)
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._retry.timeout.connect(self.open)
+        self._unopened: list[tuple[Station, QWidget]] = []
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._open_next)
 
     def open(self) -> None:
         """Ask the office who it is."""
@@ -81,14 +84,20 @@ class House(QObject):
         self.feed.start()
         if self._doors.print_slip is not None:
             self._printout = Printout(self.feed, self._doors.print_slip)
-        for station in self._front.stations:
-            window = self._make_window(station, definition)
-            self._front.place(station, window)
-            if isinstance(window, Screen):
-                window.open()
-            opening = self._front.openings.pop(station)
-            QTimer.singleShot(0, opening.close)
-            QTimer.singleShot(0, opening.deleteLater)
+        self._unopened = [(station, self._make_window(station, definition)) for station in self._front.stations]
+        self._next.start()
+
+    def _open_next(self) -> None:
+        """Open one window; the others get their turn of the loop, so that those that stand there stay alive."""
+        station, window = self._unopened.pop(0)
+        self._front.place(station, window)
+        if isinstance(window, Screen):
+            window.open()
+        opening = self._front.openings.pop(station)
+        QTimer.singleShot(0, opening.close)
+        QTimer.singleShot(0, opening.deleteLater)
+        if self._unopened:
+            self._next.start()
 
     def _make_window(self, station: Station, definition: Definition) -> QWidget:
         if station.role is Role.PAPER:
@@ -146,6 +155,7 @@ class House(QObject):
     def close(self) -> None:
         """Stop the threads, then let the windows go."""
         self._retry.stop()
+        self._next.stop()
         self.feed.stop()
         if self._doorbell is not None:
             self._doorbell.stop()

@@ -30,7 +30,7 @@ def open_front(hall, qtbot, roles, doors=None, habits=None):
 
 
 def are_ready(front):
-    return front.house.screens and all(s.views is not None for s in front.house.screens.values())
+    return not front.openings and all(s.views is not None for s in front.house.screens.values())
 
 
 def test_every_station_opens_over_one_office(hall, qtbot):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.words import LANGUAGES
-from ui.citizen.page import Page, Shown, Step
+from ui.citizen.page import Makers, Page, Shown, Step
 from ui.parts.band import Band
 from ui.parts.button import Button, Face
 from ui.parts.segments import Segments
@@ -27,9 +27,13 @@ class Frame(QWidget):
     back_asked = Signal()
     help_asked = Signal()
 
-    def __init__(self, look: Look, parent: QWidget, languages: Sequence[str], pages: dict[Step, Page]) -> None:
+    def __init__(self, look: Look, parent: QWidget, languages: Sequence[str], makers: Makers) -> None:
         super().__init__(parent)
-        self._look, self._pages = look, pages
+        self._look, self._makers = look, dict(makers)
+        self._pages: dict[Step, Page] = {}
+        self._ahead = QTimer(self, interval=0)
+        self._ahead.timeout.connect(self._make_ahead)
+        self._ahead.start()
         narrow = Type.CAPTION if look.is_compact else Type.STRONG
         self.languages = Segments(look, [(key, LANGUAGES.get(key, key)) for key in languages], name=narrow)
         for key in languages:
@@ -54,13 +58,11 @@ class Frame(QWidget):
         self.back.setMinimumHeight(look.px(20 + 6 * look.sizes.room))
         row.addWidget(self.back)
         row.addWidget(self.count, 1)
-        for page in pages.values():
-            page.setParent(self)
-            page.hide()
 
     def fill(self, shown: Shown) -> None:
         """Show the present page and the words around it."""
         w, step = shown.words, shown.visit.step
+        page = self.page(step)
         self.languages.choose(w.language)
         self.band.say(
             title=w.of(shown.definition.names),
@@ -72,10 +74,27 @@ class Frame(QWidget):
         self.help.say(w("Hỗ trợ") if self._look.is_compact else w("Gọi người hỗ trợ"))
         self.help.setAccessibleName(w("Gọi người hỗ trợ"))
         self.row.setVisible(step not in WHOLE)
-        for key, page in self._pages.items():
-            page.setVisible(key is step)
+        for each in self._pages.values():
+            each.setVisible(each is page)
         self._arrange()
-        self._pages[step].fill(shown)
+        page.fill(shown)
+
+    def page(self, step: Step) -> Page:
+        """The page of a step; made now if nobody has seen it yet."""
+        page = self._pages.get(step)
+        if page is None:
+            page = self._pages[step] = self._makers.pop(step)()
+            page.setParent(self)
+            page.hide()
+            self._arrange()
+        return page
+
+    def _make_ahead(self) -> None:
+        """Make one page in each turn of the loop, so that no touch has to wait for one."""
+        if self._makers:
+            self.page(next(iter(self._makers)))
+        else:
+            self._ahead.stop()
 
     def _date(self, shown: Shown) -> str:
         w = shown.words
@@ -85,7 +104,7 @@ class Frame(QWidget):
 
     def tell_count(self, step: Step, text: str) -> None:
         """Show how long until the first page comes back, where the present page shows it."""
-        page = self._pages[step]
+        page = self.page(step)
         (page.count if page.count is not None else self.count).say(text)
 
     def tell_time(self, shown: Shown) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -103,3 +104,7 @@ class Page(QWidget):
     def fill(self, shown: Shown) -> None:
         """Show the present state in the present language."""
         raise NotImplementedError
+
+
+Makers = Mapping[Step, Callable[[], Page]]
+"""How each page is made: not before it is wanted."""

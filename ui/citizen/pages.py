@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Protocol
 
 from ui.citizen.attract import AttractPage
@@ -10,7 +11,7 @@ from ui.citizen.code import CodePage
 from ui.citizen.done import DonePage
 from ui.citizen.found import FoundPage
 from ui.citizen.home import HomePage
-from ui.citizen.page import Page, Step
+from ui.citizen.page import Makers, Page, Step
 from ui.citizen.papers import PapersPage, ProcedurePage, ProceduresPage
 from ui.citizen.priority import PriorityPage
 from ui.theme.look import Look
@@ -80,21 +81,21 @@ class Listener(Protocol):
         """Somebody touched a kiosk that nobody used."""
 
 
-def make_pages(look: Look, listener: Listener) -> dict[Step, Page]:
-    """Make every page and tie it to its listener."""
-    priority = PriorityPage(look)
-    priority.class_chosen.connect(listener.choose_priority)
-    priority.none_chosen.connect(listener.choose_no_priority)
-    return {
-        Step.ATTRACT: _attract(look, listener),
-        Step.HOME: _home(look, listener),
-        Step.PRIORITY: priority,
-        Step.CHOOSE: _choose(look, listener),
-        Step.DONE: _done(look, listener),
-        Step.CODE: _code(look, listener),
-        Step.FOUND: _found(look, listener),
-        **_papers(look, listener),
+def page_makers(look: Look, listener: Listener) -> Makers:
+    """Tell how every page is made and tied to its listener; the likeliest next ones first."""
+    makers = {
+        Step.HOME: _home,
+        Step.CHOOSE: _choose,
+        Step.DONE: _done,
+        Step.PRIORITY: _priority,
+        Step.CODE: _code,
+        Step.FOUND: _found,
+        Step.ATTRACT: _attract,
+        Step.PAPERS: _papers,
+        Step.PROCEDURES: _procedures,
+        Step.PROCEDURE: _procedure,
     }
+    return {step: partial(make, look, listener) for step, make in makers.items()}
 
 
 def _attract(look: Look, listener: Listener) -> Page:
@@ -109,6 +110,13 @@ def _home(look: Look, listener: Listener) -> Page:
     page.code_asked.connect(lambda: listener.go(Step.CODE))
     page.priority_asked.connect(lambda: listener.go(Step.PRIORITY))
     page.papers_asked.connect(lambda: listener.go(Step.PAPERS))
+    return page
+
+
+def _priority(look: Look, listener: Listener) -> Page:
+    page = PriorityPage(look)
+    page.class_chosen.connect(listener.choose_priority)
+    page.none_chosen.connect(listener.choose_no_priority)
     return page
 
 
@@ -145,9 +153,19 @@ def _found(look: Look, listener: Listener) -> Page:
     return page
 
 
-def _papers(look: Look, listener: Listener) -> dict[Step, Page]:
-    services, procedures, procedure = PapersPage(look), ProceduresPage(look), ProcedurePage(look)
-    services.chosen.connect(listener.choose_papers)
-    procedures.chosen.connect(listener.choose_procedure)
-    procedure.number_asked.connect(listener.take_for_procedure)
-    return {Step.PAPERS: services, Step.PROCEDURES: procedures, Step.PROCEDURE: procedure}
+def _papers(look: Look, listener: Listener) -> Page:
+    page = PapersPage(look)
+    page.chosen.connect(listener.choose_papers)
+    return page
+
+
+def _procedures(look: Look, listener: Listener) -> Page:
+    page = ProceduresPage(look)
+    page.chosen.connect(listener.choose_procedure)
+    return page
+
+
+def _procedure(look: Look, listener: Listener) -> Page:
+    page = ProcedurePage(look)
+    page.number_asked.connect(listener.take_for_procedure)
+    return page

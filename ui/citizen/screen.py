@@ -12,8 +12,8 @@ from kiosk.office import Office
 from kiosk.verbs.take import TakeRequest
 from kiosk.views import SlotView, TicketView
 from ui.citizen.idle import AFTER_TICKET_S
-from ui.citizen.page import Page, Step, Visit
-from ui.citizen.pages import make_pages
+from ui.citizen.page import Makers, Step, Visit
+from ui.citizen.pages import page_makers
 from ui.citizen.scanner import Scanner, code_in
 from ui.citizen.taking import Taking
 from ui.citizen.visiting import SHIELD_MS, Kiosk, VisitScreen
@@ -40,9 +40,9 @@ class CitizenScreen(VisitScreen):
         self.taking.refused.connect(self.on_refused)
         self.taking.failed.connect(self.on_failed)
 
-    def make_pages(self) -> dict[Step, Page]:
-        """Make the pages and listen to them."""
-        return make_pages(self.look, self)
+    def page_makers(self) -> Makers:
+        """Make pages that tell this screen what is touched."""
+        return page_makers(self.look, self)
 
     def end(self) -> None:
         """End the visit; the next touch is an attempt of its own."""

@@ -17,7 +17,7 @@ from kiosk.views import Home, TicketView
 from ui.citizen.done import TROUBLE
 from ui.citizen.frame import Frame
 from ui.citizen.idle import AFTER_TROUBLE_S, Idle, IdleQuestion
-from ui.citizen.page import Page, Shown, Step, Visit
+from ui.citizen.page import Makers, Shown, Step, Visit
 from ui.deed import by
 from ui.notice import Notice
 from ui.screen import Room, Screen
@@ -105,8 +105,8 @@ class VisitScreen(Screen[Home]):
             self.idle.touched()
         return False
 
-    def make_pages(self) -> dict[Step, Page]:
-        """Make the pages of this look."""
+    def page_makers(self) -> Makers:
+        """Tell how the pages of this look are made."""
         raise NotImplementedError
 
     # ---- the widgets ---------------------------------------------------------------------------------
@@ -119,8 +119,7 @@ class VisitScreen(Screen[Home]):
         """Make frame, pages, question and notice."""
         part = QWidget(body)
         part.setGeometry(body.rect().adjusted(0, body.height() - self.look.size.height(), 0, 0))
-        self.pages = self.make_pages()
-        self.frame = Frame(self.look, part, self.room.definition.languages, self.pages)
+        self.frame = Frame(self.look, part, self.room.definition.languages, self.page_makers())
         self.frame.setGeometry(part.rect())
         self.frame.language_chosen.connect(self.on_language_chosen)
         self.frame.back_asked.connect(self.back)

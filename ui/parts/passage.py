@@ -2,7 +2,10 @@
 
 import math
 import re
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
@@ -11,6 +14,9 @@ from ui.theme import fonts
 from ui.theme.look import LINE_HEIGHT, Look
 from ui.theme.sizes import Type
 
+LEFT = Qt.AlignmentFlag.AlignLeft
+UNBOUNDED_PX = 100_000.0
+MOST_KEPT = 2000
 _TAG = re.compile(r"</?[bc]>")
 _GAPS = {Qt.AlignmentFlag.AlignHCenter: 0.5, Qt.AlignmentFlag.AlignRight: 1.0}
 
@@ -46,6 +52,42 @@ def plain(text: str) -> str:
     return read_marks(text)[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A text broken into lines once. Nothing of it changes, so every passage that says the same shares it."""
+
+    text: str
+    layout: QTextLayout
+    used_px: float
+    height_px: float
+
+
+class _Shelf:
+    """The lines laid out last: laying out is what screens spend most of their time with."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, _Lines] = OrderedDict()
+
+    def __len__(self) -> int:
+        """Count what is kept."""
+        return len(self._kept)
+
+    def take(self, key: Hashable, lay: Callable[[], _Lines]) -> _Lines:
+        """Give the lines of a key; laid out now if they are not kept."""
+        lines = self._kept.get(key)
+        if lines is None:
+            lines = self._kept[key] = lay()
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        return lines
+
+
+_shelf = _Shelf(MOST_KEPT)
+
+
 class Passage:
     """One laid-out text. Widths and heights in pixels; `is_cut` when a word is wider than the width."""
 
@@ -55,37 +97,19 @@ class Passage:
         font: QFont,
         width_px: float,
         *,
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        align: Qt.AlignmentFlag = LEFT,
         accent: QColor | None = None,
     ) -> None:
-        """Lay the text out."""
-        self.text, spans = read_marks(text.replace("\n", "\u2028"))
-        self._layout = QTextLayout(self.text, font)
-        self._layout.setCacheEnabled(True)
-        option = QTextOption(align)
-        option.setWrapMode(QTextOption.WrapMode.WordWrap)
-        option.setUseDesignMetrics(True)
-        self._layout.setTextOption(option)
-        self._layout.setFormats([_format(span, font, accent) for span in spans])
-        self.width_px = width_px
-        self.used_px = 0.0
-        self.height_px = self._break_lines(font.pixelSize() * LINE_HEIGHT, align)
+        """Lay the text out; what stands on one line is laid out once for every width and side."""
+        share = _share(align)
+        lines, self._shift_px = _lines(text, font, UNBOUNDED_PX, LEFT, accent), 0.0
+        if lines.used_px > width_px or (share and lines.layout.lineCount() > 1):
+            lines = _lines(text, font, width_px, align, accent)
+        elif share:
+            self._shift_px = (width_px - lines.used_px) * share
+        self._layout, self.text = lines.layout, lines.text
+        self.width_px, self.used_px, self.height_px = width_px, lines.used_px, lines.height_px
         self.is_cut = self.used_px > width_px + 0.5
-
-    def _break_lines(self, least_px: float, align: Qt.AlignmentFlag) -> float:
-        top = 0.0
-        share = next((gap for flag, gap in _GAPS.items() if align & flag), 0.0)
-        self._layout.beginLayout()
-        while (line := self._layout.createLine()).isValid():
-            line.setLineWidth(max(1.0, self.width_px))
-            height = max(least_px, line.height())
-            inner = (height - line.height()) / 2
-            over = max(0.0, line.naturalTextWidth() - self.width_px)
-            line.setPosition(QPointF(-over * share, top + inner))
-            top += height
-            self.used_px = max(self.used_px, line.naturalTextWidth())
-        self._layout.endLayout()
-        return top
 
     @property
     def line_count(self) -> int:
@@ -95,7 +119,46 @@ class Passage:
     def draw(self, painter: QPainter, at: QPointF, colour: QColor) -> None:
         """Draw it with its upper left corner at a point."""
         painter.setPen(colour)
-        self._layout.draw(painter, at)
+        self._layout.draw(painter, QPointF(at.x() + self._shift_px, at.y()))
+
+
+@cache
+def _share(align: Qt.AlignmentFlag) -> float:
+    """Tell which share of the room that a line leaves stands before it."""
+    return next((gap for flag, gap in _GAPS.items() if align & flag), 0.0)
+
+
+def _lines(text: str, font: QFont, width_px: float, align: Qt.AlignmentFlag, accent: QColor | None) -> _Lines:
+    key = (text, font, width_px, align, None if accent is None else accent.rgba())
+    return _shelf.take(key, lambda: _lay(text, font, width_px, align, accent))
+
+
+def _lay(text: str, font: QFont, width_px: float, align: Qt.AlignmentFlag, accent: QColor | None) -> _Lines:
+    words, spans = read_marks(text.replace("\n", "\u2028"))
+    layout = QTextLayout(words, font)
+    layout.setCacheEnabled(True)
+    option = QTextOption(align)
+    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    option.setUseDesignMetrics(True)
+    layout.setTextOption(option)
+    layout.setFormats([_format(span, font, accent) for span in spans])
+    used_px, height_px = _break_lines(layout, width_px, font.pixelSize() * LINE_HEIGHT, align)
+    return _Lines(words, layout, used_px, height_px)
+
+
+def _break_lines(layout: QTextLayout, width_px: float, least_px: float, align: Qt.AlignmentFlag) -> tuple[float, float]:
+    """Break lines of even height; answers the width used and the height."""
+    top, used_px, share = 0.0, 0.0, _share(align)
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(1.0, width_px))
+        natural_px, tall_px = line.naturalTextWidth(), line.height()
+        height = max(least_px, tall_px)
+        line.setPosition(QPointF(-max(0.0, natural_px - width_px) * share, top + (height - tall_px) / 2))
+        top += height
+        used_px = max(used_px, natural_px)
+    layout.endLayout()
+    return used_px, top
 
 
 def _format(span: Span, font: QFont, accent: QColor | None) -> QTextLayout.FormatRange:
@@ -118,7 +181,7 @@ def measure(look: Look, name: Type, text: str, width_px: float) -> Passage:
 
 def width_of(look: Look, name: Type, text: str) -> int:
     """Tell the width of a text on one line."""
-    return math.ceil(measure(look, name, text, 100_000).used_px) + 1
+    return math.ceil(measure(look, name, text, UNBOUNDED_PX).used_px) + 1
 
 
 def draw_line(
@@ -128,7 +191,7 @@ def draw_line(
     *,
     font: QFont,
     colour: QColor,
-    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    align: Qt.AlignmentFlag = LEFT,
 ) -> bool:
     """Draw one line, centred upright in a rectangle; answers whether it fits."""
     passage = Passage(text, font, rect.width(), align=align)
