@@ -7,7 +7,7 @@ paints its first window before that.
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from functools import cache, cached_property
@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # imported after the first paint
     from kiosk.commands.verbs import Room
     from kiosk.office import Office
     from kiosk.paper import Paper
-    from kiosk.ports import Clock, Feed, Store
+    from kiosk.ports import Clock, Feed, Store, TrialPrinter
     from kiosk.words import Words
     from printing.printers import SlipPrinter
     from printing.setup import Setup
@@ -126,6 +126,15 @@ class Here:
         spool, station = places.spool_folder(self.url), self.settings.station or STATION
         return Setup(open_printer, spool=spool, locks=places.locks_folder(), station=station, words=Words("vi"))
 
+    def open_trial(self) -> "TrialPrinter":
+        """Open the printer of a machine that has none, as its window shows it."""
+        from printing.trial import Trial
+        from printing.virtual import VirtualPrinter
+
+        printer = open_printer(self.printer_url)
+        assert isinstance(printer, VirtualPrinter)
+        return Trial(printer, places.papers_folder(self.url))
+
     @cached_property
     def paper(self) -> "Paper":
         """The slips of a station; its thread has an office of its own."""
@@ -196,7 +205,7 @@ def in_station(asked: Asked, here: Here) -> int:
         open_doorbell=lambda: _open_doorbell(here.url),
         printer_url=here.printer_url,
         print_slip=lambda view: here.paper.print_once(view),  # noqa: PLW0108 (the paper is opened by its own thread)
-        watch_paper=(lambda watch: _watch_paper(here.printer_url, watch)) if is_virtual else None,
+        open_trial=here.open_trial if is_virtual else None,
     )
     windows = arrange.windows(asked.command.name, asked.given.whole("counter") or None, has_paper=is_virtual)
     return app.start(windows, doors, habits_of(here.settings))
@@ -261,14 +270,6 @@ def _open_doorbell(url: str) -> "Feed":
     from db.keeping import open_feed
 
     return open_feed(url)
-
-
-def _watch_paper(url: str, watch: Callable[[bytes], None]) -> None:
-    from printing.virtual import VirtualPrinter
-
-    printer = open_printer(url)
-    if isinstance(printer, VirtualPrinter):
-        printer.on_paper(watch)
 
 
 @cache

@@ -51,6 +51,12 @@ def spool_folder(url: str) -> Path:
     return Path(platformdirs.user_data_dir(NAME, appauthor=False)) / f"spool-{name}"
 
 
+def papers_folder(url: str) -> Path:
+    """Where the papers of the virtual printer are kept: beside the prints on their way."""
+    spool = spool_folder(url)
+    return spool.with_name(spool.name.replace("spool", "papers"))
+
+
 def locks_folder() -> Path:
     """Where the locks of printers lie, common to every program of this user."""
     return Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "printers"

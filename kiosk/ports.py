@@ -4,14 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol
 
+from kiosk.errors import KioskError
 from kiosk.events import Change, Event
 from kiosk.hall import Day, Hall
 from kiosk.model import CalendarDay, PrintFate
 from kiosk.plan import DayPlan
 from kiosk.printer import Page, PrinterState, Probe, Profile, Record
 from kiosk.stations import Condition, Lease, Place, Roll, StationState
+from kiosk.trial import Switch
 
 
 class Clock(Protocol):
@@ -262,4 +265,35 @@ class Voice(Protocol):
 
     def say(self, label: str, counter: int, *, is_recall: bool) -> None:
         """Queue one announcement; never blocks."""
+        ...
+
+
+class TrialPrinter(Protocol):
+    """The printer of a machine that has none, as its window shows and turns it."""
+
+    @property
+    def address(self) -> str | None:
+        """Where others may print to it over TCP, "127.0.0.1:9100"; None when nowhere."""
+        ...
+
+    @property
+    def trouble(self) -> KioskError | None:
+        """Why it does not listen although it should."""
+        ...
+
+    @property
+    def folder(self) -> Path | None:
+        """Where its papers are kept, as pictures and as bytes."""
+        ...
+
+    def is_on(self, switch: Switch) -> bool:
+        """Tell how a switch stands; never blocks."""
+        ...
+
+    def turn(self, switch: Switch, *, is_on: bool) -> None:
+        """Turn a switch. May print what stood still: never called in the GUI thread."""
+        ...
+
+    def on_paper(self, callback: Callable[[bytes], None]) -> None:
+        """Call back with the PNG of every paper, in the thread that printed."""
         ...

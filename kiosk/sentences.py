@@ -306,6 +306,10 @@ UNAVAILABLE: Mapping[str, tuple[str, ...]] = {
         N_("Máy in {printer} từ chối kết nối. Kiểm tra địa chỉ hoặc máy khác đang dùng máy in."),
         N_("Máy in từ chối kết nối. Kiểm tra địa chỉ hoặc máy khác đang dùng máy in."),
     ),
+    "printer.listen": (
+        N_("Không mở được cổng {address} cho máy in ảo. Có thể chương trình khác đang dùng cổng này; chọn cổng khác."),
+        N_("Không mở được cổng mạng cho máy in ảo. Chọn cổng khác."),
+    ),
     "printer.silent": (N_("Máy in không trả lời. Kiểm tra nguồn điện, mạng và địa chỉ máy in."),),
     "printer.busy": (N_("Máy in đang in phiếu của máy khác. Chờ vài giây rồi in lại."),),
     "printer.driver": (

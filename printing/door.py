@@ -6,7 +6,7 @@ import struct
 import threading
 from collections.abc import Callable
 
-from printing.machine import Switch
+from kiosk.trial import Switch
 from printing.virtual import LINE_S, VirtualPrinter
 
 _log = logging.getLogger(__name__)

@@ -6,22 +6,9 @@ No files, no sockets, no threads: virtual.py has those.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum
 
+from kiosk.trial import Switch
 from printing.head import Head, Paper
-
-
-class Switch(Enum):
-    """What can be wrong with it, or what it cannot do."""
-
-    PAPER_OUT = "paper_out"
-    NEAR_END = "near_end"
-    COVER_OPEN = "cover_open"
-    CUTTER = "cutter"
-    OFF = "off"
-    ONE_WAY = "one_way"
-    WRONG_ID = "wrong_id"
-
 
 STOPPING = frozenset({Switch.PAPER_OUT, Switch.COVER_OPEN, Switch.CUTTER})
 

@@ -18,6 +18,7 @@ class Options:
     profile: Profile = PROFILE
     habits: Habits = Habits()  # noqa: RUF009 (frozen)
     folder: Path | None = None
+    listen: tuple[str, int] | None = None
     mm_a_s: float | None = None
     baud: int = 115200
     flow: str = "none"
@@ -60,6 +61,13 @@ def _proof(options: Options, value: str) -> Options:
 
 def _out(options: Options, value: str) -> Options:
     return replace(options, folder=Path(value))
+
+
+def _listen(options: Options, value: str) -> Options:
+    host, _, port = value.rpartition(":")
+    if not 0 <= int(port) <= 65535:
+        raise ValueError(value)
+    return replace(options, listen=(host or "127.0.0.1", int(port)))
 
 
 def _speed(options: Options, value: str) -> Options:
@@ -124,6 +132,7 @@ _READERS: Mapping[str, tuple[Callable[[Options, str], Options], str]] = {
     "status": (_status, "status=auto | yes | no"),
     "proof": (_proof, "proof=paper | process | none"),
     "out": (_out, "out=FOLDER"),
+    "listen": (_listen, N_("listen=9100 hoặc listen=0.0.0.0:9100")),
     "speed": (_speed, N_("speed=10 đến 1000 (mm một giây)")),
     "raster": (_raster, "raster=gsv | gsl | gs8l | escstar"),
     "band": (_band, N_("band=8 đến 1024 (số dòng điểm mỗi dải, không là bội số của 48)")),
@@ -137,6 +146,7 @@ _READERS: Mapping[str, tuple[Callable[[Options, str], Options], str]] = {
 
 _ONLY: Mapping[str, tuple[str, ...]] = {
     "out": ("virtual",),
+    "listen": ("virtual",),
     "speed": ("virtual",),
     "baud": ("serial",),
     "flow": ("serial",),

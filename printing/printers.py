@@ -77,7 +77,7 @@ def _options(url: str, record: Record | None) -> tuple[SplitResult, Options]:
 def _virtual(url: str, parts: SplitResult, options: Options) -> SlipPrinter | None:
     if parts.netloc or parts.path:
         return None
-    ways = Ways(folder=options.folder, mm_a_s=options.mm_a_s, habits=options.habits)
+    ways = Ways(folder=options.folder, listen=options.listen, mm_a_s=options.mm_a_s, habits=options.habits)
     return VirtualPrinter(url, profile=options.profile, ways=ways)
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from kiosk.errors import Unavailable
 from kiosk.ports import PrintResult
 from kiosk.printer import PROFILE, Profile
+from kiosk.trial import Switch
 from printing.engine import Engine
 from printing.exchange import Exchange, Habits, Line, LineClosedError
 from printing.head import Paper
-from printing.machine import Machine, Switch
+from printing.machine import Machine
 from printing.states import Moved, move_nowhere
 from printing.thermal import Status
 
@@ -33,9 +34,14 @@ def png(paper: Paper) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
-    """How it behaves and is talked to. folder: where papers are kept; mm_a_s: its speed, None takes no time."""
+    """How it behaves and is talked to.
+
+    folder: where papers are kept; listen: the host and port at which others may print to it; mm_a_s: its speed, None
+    takes no time.
+    """
 
     folder: Path | None = None
+    listen: tuple[str, int] | None = None
     mm_a_s: float | None = None
     habits: Habits = Habits()  # noqa: RUF009 (frozen)
 
@@ -50,6 +56,8 @@ class VirtualPrinter:
         self.url = url
         self.profile = profile
         self.folder = ways.folder
+        self.most_kept: int | None = None
+        self.listen = ways.listen
         self.lives = 0
         self._lock = threading.RLock()
         self._told = threading.Condition(self._lock)
@@ -189,16 +197,19 @@ class VirtualPrinter:
         self._papers.append(paper)
         picture = png(paper)
         if self.folder is not None:
-            _save(self.folder, picture, paper.job)
+            _save(self.folder, picture, paper.job, self.most_kept)
         for watch in self._watchers:
             watch(picture)
 
 
-def _save(folder: Path, picture: bytes, job: bytes) -> None:
-    """Keep a paper as the next number in the folder; a full disk spoils no print."""
+def _save(folder: Path, picture: bytes, job: bytes, most: int | None) -> None:
+    """Keep a paper as the next number in the folder, perhaps the oldest no longer; a full disk spoils no print."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        taken = (int(path.stem) for path in folder.glob("[0-9]*.png") if path.stem.isdigit())
+        taken = sorted(int(path.stem) for path in folder.glob("[0-9]*.png") if path.stem.isdigit())
+        for old in taken[: len(taken) - most + 1] if most else ():
+            for suffix in (".png", ".bin"):
+                (folder / f"{old:04d}{suffix}").unlink(missing_ok=True)
         name = f"{max(taken, default=0) + 1:04d}"
         (folder / f"{name}.bin").write_bytes(job)
         (folder / f"{name}.png").write_bytes(picture)

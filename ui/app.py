@@ -23,7 +23,7 @@ from ui.opening import Opening
 
 if TYPE_CHECKING:  # imported after the first paint
     from kiosk.office import Office
-    from kiosk.ports import Feed
+    from kiosk.ports import Feed, TrialPrinter
     from kiosk.views import TicketView
     from ui.house import House
 
@@ -35,13 +35,13 @@ class Doors:
     """What main hands in. Each is called after the first paint, never in the GUI thread.
 
     `open_office` is called once for each thread that works; `print_slip` prints, records the fate and may block;
-    `watch_paper` tells a callback the PNG of every slip of a virtual printer.
+    `open_trial` gives the printer of a machine that has none, for a window of its own.
     """
 
     open_office: Callable[[], Office]
     open_doorbell: Callable[[], Feed] | None = None
     print_slip: Callable[[TicketView], object] | None = None
-    watch_paper: Callable[[Callable[[bytes], None]], None] | None = None
+    open_trial: Callable[[], TrialPrinter] | None = None
     printer_url: str = ""
 
 

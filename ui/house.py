@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kiosk.model import Definition
     from kiosk.office import Office
     from kiosk.ports import Feed as Doorbell
+    from kiosk.ports import TrialPrinter
     from ui.app import Front
 
 RETRY_MS = 3000
@@ -102,13 +104,19 @@ class House(QObject):
     def _make_window(self, station: Station, definition: Definition) -> QWidget:
         if station.role is Role.PAPER:
             self.paper = paper = rooms.make_paper(self._habits.language, self._habits.desk)
-            if self._doors.watch_paper is not None:
-                watch = self._doors.watch_paper
-                self.work.do(lambda: watch(paper.come_out))
+            if self._doors.open_trial is not None:
+                lane = Lane("virtual printer")
+                self._works.append(lane)
+                lane.do(self._doors.open_trial, partial(self._on_trial, paper, lane))
             return paper
         screen = rooms.make_screen(station, self._room(station, definition), self._means())
         self.screens[station] = screen
         return screen
+
+    def _on_trial(self, paper: PaperWindow, lane: Lane, printer: TrialPrinter) -> None:
+        printer.on_paper(paper.come_out)
+        paper.attach(printer)
+        paper.turned.connect(lambda switch, is_on: lane.do(lambda: printer.turn(switch, is_on=is_on)))
 
     def _room(self, station: Station, definition: Definition) -> Room:
         work = self.work

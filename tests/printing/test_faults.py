@@ -12,10 +12,10 @@ import pytest
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
 from kiosk.printer import PROFILE, Proof
+from kiosk.trial import Switch
 from printing import printers, raster, thermal
 from printing.door import TcpDoor
 from printing.exchange import Exchange, Habits
-from printing.machine import Switch
 from printing.spool import Spool
 from printing.spooler import Spooler
 from printing.tcp import TcpLine

@@ -17,9 +17,9 @@ from kiosk.events import EventKind
 from kiosk.model import PrintFate
 from kiosk.office import By, Office
 from kiosk.paper import Paper
+from kiosk.trial import Switch
 from kiosk.verbs.take import TakeRequest
 from printing.drawing import slips_for
-from printing.machine import Switch
 from printing.spool import Spool
 from printing.spooler import Spooler
 from printing.states import PrintState

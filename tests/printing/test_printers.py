@@ -14,10 +14,10 @@ from kiosk.errors import Misused, Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
 from kiosk.printer import PROFILE, Cut, Profile, Proof
+from kiosk.trial import Switch
 from printing import exchange, printers, raster, thermal
 from printing.door import TcpDoor
 from printing.exchange import Exchange, Habits
-from printing.machine import Switch
 from printing.tcp import TcpLine
 from printing.virtual import VirtualPrinter
 from tests.printing.samples import SLIPS

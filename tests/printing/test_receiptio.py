@@ -8,8 +8,8 @@ import subprocess
 
 import pytest
 
+from kiosk.trial import Switch
 from printing.door import TcpDoor
-from printing.machine import Switch
 from printing.virtual import VirtualPrinter
 
 CLIENT = shutil.which("receiptio")

@@ -15,9 +15,9 @@ import pytest
 from kiosk.errors import Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
+from kiosk.trial import Switch
 from printing import pictures, printers, raster, thermal
 from printing.exchange import LineClosedError
-from printing.machine import Switch
 from printing.serial_line import SerialLine
 from printing.virtual import VirtualPrinter
 from tests.printing.samples import SLIPS

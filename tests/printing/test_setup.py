@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from kiosk.errors import Misused, Unavailable
 from kiosk.model import PrintFate
 from kiosk.printer import BANDS, PROFILE, WIDTHS, Cut, Page, Probe, Profile, Proof, Raster, Record
+from kiosk.trial import Switch
 from kiosk.words import Words
 from printing import lock, memory, pages, printers, record
 from printing.door import TcpDoor
-from printing.machine import Switch
 from printing.setup import Setup
 from printing.virtual import VirtualPrinter
 

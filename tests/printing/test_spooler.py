@@ -17,9 +17,9 @@ from kiosk.errors import Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
 from kiosk.printer import PROFILE
+from kiosk.trial import Switch
 from printing import lock, memory, printers, spooler, thermal
 from printing.door import TcpDoor
-from printing.machine import Switch
 from printing.memory import Memory
 from printing.spool import Spool
 from printing.spooler import Spooler

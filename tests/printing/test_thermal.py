@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from kiosk.printer import Cut, Profile
+from kiosk.trial import Switch
 from printing import pictures, raster, thermal
 from printing.head import Paper
-from printing.machine import Machine, Switch
+from printing.machine import Machine
 from tests.printing.samples import SLIPS
 
 TRAP = re.compile(rb"\x10[\x04\x05\x14]")

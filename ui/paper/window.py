@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEasingCurve, QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from kiosk.trial import Switch
 from kiosk.words import Words
+from ui.paper.switches import Switches
 from ui.parts.passage import Passage
 from ui.theme import look as looks
 from ui.theme.look import Taste
 from ui.theme.sizes import Space, Type
 
+if TYPE_CHECKING:
+    from kiosk.ports import TrialPrinter
+
 MOST_SLIPS = 6
 SLIDE_MS = 700
 SLOT_SHARE = 0.86
 GAP_PX = 18
+MOST_SHARE = 0.4
 
 
 class PaperWindow(QWidget):
-    """Shows slips; `come_out` takes a PNG from any thread."""
+    """Shows slips; `come_out` takes a PNG from any thread. `turned`: a person wants a switch on or off."""
 
+    turned = Signal(Switch, bool)
     _printed = Signal(bytes)
 
     def __init__(self, words: Words, taste: Taste | None = None, *, is_closable: bool = True) -> None:
@@ -29,6 +38,7 @@ class PaperWindow(QWidget):
         self._taste = taste or Taste()
         self._is_closable = is_closable
         self._look = looks.desk(QSize(1280, 800), self._taste)
+        self.switches: Switches | None = None
         self.slips: list[QPixmap] = []
         self._out = 1.0
         self.setObjectName("paper")
@@ -38,6 +48,17 @@ class PaperWindow(QWidget):
         self._printed.connect(self._on_printed, Qt.ConnectionType.QueuedConnection)
         self.setWindowTitle(words("Máy in ảo"))
         self.setAccessibleName(words("Giấy của máy in ảo"))
+
+    def attach(self, printer: TrialPrinter) -> None:
+        """Show the switches of a printer."""
+        self.switches = Switches(self._look, self._words, printer)
+        self.switches.setParent(self)
+        self.switches.turned.connect(self.turned)
+        self.switches.folded.connect(self._arrange)
+        self.switches.show()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus()
+        self._arrange()
 
     def come_out(self, png: bytes) -> None:
         """Let a slip come out; from any thread."""
@@ -60,14 +81,26 @@ class PaperWindow(QWidget):
         """Tell a slip's size on the screen: as wide as the slot, and never higher than three quarters."""
         wide = self.width() * SLOT_SHARE * 0.92
         tall = slip.height() * wide / max(1, slip.width())
-        most = self.height() * 0.75
+        most = self._paper_px() * 0.75
         if tall > most:
             wide, tall = wide * most / tall, most
         return QSize(round(wide), round(tall))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Take the look of the new size."""
-        self._look = looks.desk(QSize(1280, 800), self._taste)
+        """Arrange the switches."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if self.switches is not None:
+            margin = self._look.space(Space.SMALL)
+            wide = self.width() - 2 * margin
+            tall = self.switches.fit(wide, round(self.height() * MOST_SHARE))
+            self.switches.setGeometry(margin, self.height() - tall - margin, wide, tall)
+        self.update()
+
+    def _paper_px(self) -> int:
+        """Tell how far down the paper may hang."""
+        return self.height() if self.switches is None else self.switches.y() - self._look.space(Space.SMALL)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the slips under the printer's slot."""
@@ -75,7 +108,7 @@ class PaperWindow(QWidget):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), self._look.colour("desk"))
         slot = round(self._look.type_px(Type.STRONG) * 3.2)
-        painter.setClipRect(QRectF(0, slot, self.width(), self.height() - slot))
+        painter.setClipRect(QRectF(0, slot, self.width(), self._paper_px() - slot))
         top = float(slot)
         for place, slip in enumerate(self.slips):
             size = self._fitted(slip)
