@@ -6,12 +6,16 @@ paints its first window before that.
 
 import logging
 import os
+import platform
+import secrets
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
+from shutil import disk_usage
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -21,6 +25,7 @@ from kiosk.commands.arguments import Given
 from kiosk.commands.argv import Asked, read_argv, wants_help
 from kiosk.commands.table import Where
 from kiosk.errors import KioskError, Refused, Unavailable
+from kiosk.stations import Condition, Run, StationRole
 
 if TYPE_CHECKING:  # imported after the first paint
     from kiosk.commands.doctor import Finding
@@ -28,11 +33,12 @@ if TYPE_CHECKING:  # imported after the first paint
     from kiosk.commands.verbs import Room
     from kiosk.office import Office
     from kiosk.paper import Paper
-    from kiosk.ports import Clock, Feed, Store, TrialPrinter
+    from kiosk.ports import Clock, Feed, Stations, Store, TrialPrinter
     from kiosk.words import Words
     from printing.printers import SlipPrinter
     from printing.setup import Setup
     from printing.spooler import Spooler
+    from ui.standing import Post
 
 STATION = "office"
 EXAMPLE = "trung-tam-pvhcc-phuong-nga-nam"
@@ -83,6 +89,7 @@ class Here:
         self.printer_url = options.text("printer") or self.settings.printer or "virtual:"
         self.server_clock = ServerClock()
         self.clock: Clock = self.server_clock if places.is_server(self.url) else OfficeClock()
+        self._real_clock: Clock = self.clock  # a rehearsal's time is another one
         self._stores: list[Store] = []
 
     def open_office(self) -> "Office":
@@ -117,6 +124,31 @@ class Here:
         printer = open_printer(self.printer_url)
         spool = Spool(places.spool_folder(self.url), self.settings.station or STATION)
         return Spooler(printer, spool, places.locks_folder())
+
+    def post(self) -> "Post":
+        """Say which station this machine is, and who keeps the roll of the office's stations."""
+        from ui.standing import Post
+
+        name = self.settings.station or platform.node() or STATION
+        return Post(name=name, open_stations=self.open_stations, condition=self._condition)
+
+    def open_stations(self) -> "Stations":
+        """Open the roll of the office's stations for this run."""
+        from db.stations import open_stations
+
+        run = Run(id=secrets.token_hex(8), machine=places.machine_id(), machine_name=platform.node())
+        return open_stations(self.url, run, clock=self._real_clock, server_clock=self.server_clock)
+
+    def _condition(self, role: StationRole) -> Condition:
+        """Look how this machine is: its disk, and a kiosk's printer as it was last heard."""
+        from printing import health
+
+        free_mb = disk_usage(places.standing_folder(self.url)).free // 1_000_000
+        if role is not StationRole.CITIZEN:
+            return Condition(disk_free_mb=free_mb)
+        trouble = self.spooler.trouble if "spooler" in self.__dict__ else None
+        printer = health.remembered(self.printer_url, places.locks_folder(), trouble)
+        return replace(printer, disk_free_mb=free_mb)
 
     def printer_setup(self) -> "Setup":
         """Make what asks a printer, prints its set-up pages and stores what was found."""
@@ -203,6 +235,7 @@ def in_station(asked: Asked, here: Here) -> int:
     doors = app.Doors(
         open_office=lambda: _open_station(here, is_everything=is_everything),
         open_doorbell=lambda: _open_doorbell(here.url),
+        post=here.post(),
         printer_url=here.printer_url,
         print_slip=lambda view: here.paper.print_once(view),  # noqa: PLW0108 (the paper is opened by its own thread)
         open_trial=here.open_trial if is_virtual else None,

@@ -3,7 +3,9 @@
 import hashlib
 import logging
 import os
+import platform
 import re
+import secrets
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -41,6 +43,12 @@ def folder_of(url: str) -> Path:
     return path.parent if path.name else Path()
 
 
+def standing_folder(url: str) -> Path:
+    """The nearest folder of a database that is there: whose disk it is."""
+    folder = folder_of(url).absolute()
+    return next(each for each in (folder, *folder.parents) if each.is_dir())
+
+
 def spool_folder(url: str) -> Path:
     """Where prints on their way lie: beside the database's file, else in the user's data folder."""
     scheme, _, path = url.partition("://")
@@ -55,6 +63,22 @@ def papers_folder(url: str) -> Path:
     """Where the papers of the virtual printer are kept: beside the prints on their way."""
     spool = spool_folder(url)
     return spool.with_name(spool.name.replace("spool", "papers"))
+
+
+def machine_id() -> str:
+    """Give this machine's own id, made once and kept; a copied disk is another machine as soon as it is renamed."""
+    name = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+    file = Path(platformdirs.user_data_dir(NAME, appauthor=False)) / f"machine-{name}"
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_name(f"{file.name}.{os.getpid()}")
+        if not file.exists():
+            fresh.write_text(secrets.token_hex(8), encoding="ascii")
+            with suppress(FileExistsError):
+                os.link(fresh, file)  # never over what another start has just made
+            fresh.unlink()
+        return file.read_text(encoding="ascii").strip() or name
+    return name
 
 
 def locks_folder() -> Path:

@@ -136,7 +136,7 @@ REFUSED: Mapping[str, tuple[str, ...]] = {
     "role.forbidden": (N_("Tài khoản này không có quyền thực hiện thao tác đó."),),
     "station.held": (
         N_("Quầy {counter} đang mở trên máy {machine}, từ {since}."),
-        N_("Máy lấy số “{name}” đang mở trên máy {machine}, từ {since}. Đặt tên khác cho máy này, hoặc tiếp quản."),
+        N_("Máy lấy số “{name}” đang mở trên máy {machine}, từ {since}. Đặt tên khác cho máy này trong tệp cài đặt."),
         N_("Máy trạm này đang mở trên một máy khác."),
     ),
     "station.lost": (

@@ -36,6 +36,8 @@ class Spooler:
         self._locks = locks
         self._lock_file = None if printer.url.startswith("virtual:") else memory.file_of(printer.url, locks, ".lock")
         self._found_torn = False
+        self.trouble: str | None = None
+        """Why the last print failed or is uncertain; None when it did neither."""
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="printer")
         self._on_the_way: set[str] = set()
         self._guard = threading.Lock()
@@ -91,6 +93,7 @@ class Spooler:
             result = PrintResult(fate=PrintFate.FAILED, cause=error.key)
         with suppress(Unavailable):
             self._spool.move(job, PrintState(result.fate.value), result)
+        self.trouble = result.cause
         _log.info("print %s: %s, %s, %d bytes", job.id, result.fate.value, result.cause, result.bytes_sent)
         return result
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # imported after the first paint
     from kiosk.ports import Feed, TrialPrinter
     from kiosk.views import TicketView
     from ui.house import House
+    from ui.standing import Post
 
 __all__ = ["Doors", "Habits", "Role", "Station", "make_application", "start"]
 
@@ -35,7 +36,8 @@ class Doors:
     """What main hands in. Each is called after the first paint, never in the GUI thread.
 
     `open_office` is called once for each thread that works; `print_slip` prints, records the fate and may block;
-    `open_trial` gives the printer of a machine that has none, for a window of its own.
+    `open_trial` gives the printer of a machine that has none, for a window of its own; `post` says which station
+    this is.
     """
 
     open_office: Callable[[], Office]
@@ -43,6 +45,7 @@ class Doors:
     print_slip: Callable[[TicketView], object] | None = None
     open_trial: Callable[[], TrialPrinter] | None = None
     printer_url: str = ""
+    post: Post | None = None
 
 
 def make_application(arguments: Sequence[str] = ("kiosk",)) -> QApplication:

@@ -3,8 +3,9 @@
 import secrets
 
 from kiosk.office import By
+from kiosk.stations import Lease
 
 
-def by() -> By:
-    """Make a fresh token."""
-    return By(token=secrets.token_hex(12))
+def by(lease: Lease | None = None) -> By:
+    """Make a fresh token; with a lease the verb is this station's only as long as the place is."""
+    return By(token=secrets.token_hex(12), lease=lease)

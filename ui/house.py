@@ -11,17 +11,21 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.errors import KioskError
+from kiosk.stations import Lease, Place, StationState
 from ui import arrange, rooms
 from ui.arrange import Role, Station
 from ui.clock import OfficeTime
+from ui.cover import Cover
 from ui.ending import Catching, Stopping
 from ui.feed import Feed
 from ui.paper.window import PaperWindow
 from ui.parts.text import CENTRE, Text
 from ui.printout import Printout
 from ui.screen import Room, Screen
+from ui.standing import Standing, place_of
 from ui.theme import fonts
 from ui.theme import look as looks
+from ui.theme.look import Look
 from ui.theme.sizes import Type
 from ui.work import Lane, Work
 
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from kiosk.ports import Feed as Doorbell
     from kiosk.ports import TrialPrinter
     from ui.app import Front
+    from ui.opening import Opening
 
 RETRY_MS = 3000
 _log = logging.getLogger(__name__)
@@ -51,8 +56,12 @@ class House(QObject):
         self.feed = Feed(self.work, OfficeTime())
         self._works: list[Lane] = [self.work]
         self._definition: Definition | None = None
+        self.standing = Standing(self._doors.post) if self._doors.post is not None else None
         self._doorbell: Doorbell | None = None
         self._printout: Printout | None = None
+        if self.standing is not None:
+            self.standing.lost.connect(self._on_place_lost)
+            self.feed.lost.connect(self.standing.note)
         self._stopping, self._catching = Stopping(), Catching(self.on_fault)
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._retry.timeout.connect(self.open)
@@ -74,19 +83,79 @@ class House(QObject):
     def _on_no_office(self, error: KioskError) -> None:
         _log.error("the office cannot be opened: %s", error)
         for station, opening in self._front.openings.items():
-            look = looks.desk(opening.size(), self._habits.taste(station.role))
-            sentence = Text(look, Type.TITLE, align=CENTRE)
+            sentence = Text(self._look(station, opening), Type.TITLE, align=CENTRE)
             sentence.setObjectName("why_not")
             sentence.say(rooms.why_not(error, self._habits.language))
             opening.lay(sentence)
         self._retry.start()
+
+    def _look(self, station: Station, opening: Opening) -> Look:
+        make = looks.touch if station.role is Role.CITIZEN else looks.desk
+        return make(opening.size(), self._habits.taste(station.role))
 
     def _on_office(self, definition: Definition) -> None:
         self._definition = definition
         self.feed.start()
         if self._doors.print_slip is not None:
             self._printout = Printout(self.feed, self._doors.print_slip)
-        self._unopened = [(station, self._make_window(station, definition)) for station in self._front.stations]
+        for station in self._front.stations:
+            self._settle_in(station)
+
+    # ---- places --------------------------------------------------------------------------------------
+
+    def _place_of(self, station: Station) -> Place | None:
+        if self.standing is None or self._definition is None:
+            return None
+        return place_of(station, self.standing.name, self._definition.counters[0].number)
+
+    def _settle_in(self, station: Station, *, take_over: bool = False) -> None:
+        """Claim a station's place, then open its screen; a place that another run holds is asked for again."""
+        place = self._place_of(station)
+        if self.standing is None or place is None:
+            self._open_window(station, None)
+            return
+        opened, refused = partial(self._open_window, station), partial(self._on_no_place, station)
+        self.standing.claim(place, opened, refused, take_over=take_over)
+
+    def _on_no_place(self, station: Station, error: KioskError) -> None:
+        opening = self._front.openings.get(station)
+        if opening is None:
+            return
+        cover = opening.cover
+        if cover is None:
+            cover = Cover(self._look(station, opening), "no_place")
+            cover.asked.connect(partial(self._settle_in, station, take_over=True))
+            opening.lie_under(cover)
+        cover.say(*rooms.why_no_place(station, error, self._habits.language))
+        QTimer.singleShot(RETRY_MS, self, partial(self._try_again, station))
+
+    def _try_again(self, station: Station) -> None:
+        if station in self._front.openings:
+            self._settle_in(station)
+
+    def _on_place_lost(self, place: Place, holder: StationState) -> None:
+        for station, screen in self.screens.items():
+            if self._place_of(station) == place:
+                screen.stop_for(holder)
+
+    def _take_back(self, station: Station) -> None:
+        """Stand again in a place that was taken over."""
+        place, screen = self._place_of(station), self.screens[station]
+        if self.standing is not None and place is not None:
+            self.standing.claim(place, screen.guarded(lambda _: screen.go_on()), take_over=True)
+
+    # ---- windows -------------------------------------------------------------------------------------
+
+    def _open_window(self, station: Station, lease: Lease | None) -> None:
+        """Make a station's window, to be opened in its turn."""
+        if self._definition is None or station in self.screens:
+            return
+        window = self._make_window(station, self._definition, lease)
+        if isinstance(window, Screen):
+            window.place_asked.connect(partial(self._take_back, station))
+            if self.standing is not None:
+                window.place_doubted.connect(self.standing.beat)
+        self._unopened.append((station, window))
         self._next.start()
 
     def _open_next(self) -> None:
@@ -101,7 +170,7 @@ class House(QObject):
         if self._unopened:
             self._next.start()
 
-    def _make_window(self, station: Station, definition: Definition) -> QWidget:
+    def _make_window(self, station: Station, definition: Definition, lease: Lease | None) -> QWidget:
         if station.role is Role.PAPER:
             self.paper = paper = rooms.make_paper(self._habits.language, self._habits.desk)
             if self._doors.open_trial is not None:
@@ -109,7 +178,7 @@ class House(QObject):
                 self._works.append(lane)
                 lane.do(self._doors.open_trial, partial(self._on_trial, paper, lane))
             return paper
-        screen = rooms.make_screen(station, self._room(station, definition), self._means())
+        screen = rooms.make_screen(station, self._room(station, definition, lease), self._means())
         self.screens[station] = screen
         return screen
 
@@ -118,7 +187,7 @@ class House(QObject):
         paper.attach(printer)
         paper.turned.connect(lambda switch, is_on: lane.do(lambda: printer.turn(switch, is_on=is_on)))
 
-    def _room(self, station: Station, definition: Definition) -> Room:
+    def _room(self, station: Station, definition: Definition, lease: Lease | None = None) -> Room:
         work = self.work
         if station.role is Role.STATISTICS and len(self._front.stations) > 1:
             work = Work(self._doors.open_office, "statistics")
@@ -130,6 +199,7 @@ class House(QObject):
             taste=self._habits.taste(station.role),
             language=self._habits.language,
             is_locked=self._front.is_locked,
+            lease=lease,
         )
 
     def _means(self) -> rooms.Means:
@@ -146,6 +216,8 @@ class House(QObject):
         screen = self.screens.get(station)
         if screen is None:
             assert self._definition is not None
+            if self.standing is not None and (place := self._place_of(station)) is not None:
+                self.standing.claim(place)
             screen = self.screens[station] = rooms.make_screen(
                 station, self._room(station, self._definition), self._means()
             )
@@ -171,6 +243,8 @@ class House(QObject):
             self._printout.stop()
         for work in self._works:
             work.stop()
+        if self.standing is not None:
+            self.standing.stop()
         for window in [*self.screens.values(), *([self.paper] if self.paper else [])]:
             window.hide()
             window.deleteLater()

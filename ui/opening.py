@@ -1,11 +1,18 @@
 """The first thing that is painted, before the office is known: a calm ground with the emblem. Knows no words."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.parts.emblem import draw_emblem
 from ui.theme.taste import Taste
+
+if TYPE_CHECKING:
+    from ui.cover import Cover
 
 
 class Opening(QWidget):
@@ -18,6 +25,7 @@ class Opening(QWidget):
         self._colours, self._is_locked = taste.colours, is_locked
         self._is_painted = False
         self._sentence: QWidget | None = None
+        self.cover: Cover | None = None
         self.setObjectName("opening")
 
     def lay(self, sentence: QWidget) -> None:
@@ -29,6 +37,11 @@ class Opening(QWidget):
         wide, top = round(self.width() * 0.8), round(self.height() * 0.68)
         sentence.setGeometry(self.width() // 10, top, wide, self.height() - top)
         sentence.show()
+
+    def lie_under(self, cover: Cover) -> None:
+        """Let a page say why no screen can stand here yet."""
+        self.cover = cover
+        cover.lie_over(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw band, ground and emblem."""

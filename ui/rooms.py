@@ -70,6 +70,18 @@ def make_paper(language: str, taste: Taste) -> PaperWindow:
     return PaperWindow(Words(language), taste)
 
 
+def why_no_place(station: Station, error: KioskError, language: str) -> tuple[str, str, str]:
+    """Say why a station cannot stand in its place yet: a title, a sentence, and the way on."""
+    w = Words(language)
+    if error.key != "station.held":
+        return title(station, w), why_not(error, language), ""
+    sentence = w.error(error, staff=True)
+    if station.role is not Role.COUNTER:
+        return w("Máy lấy số này đang mở trên máy khác"), sentence, ""
+    more = w("Nếu máy kia không còn dùng, bấm “Tiếp quản quầy này”; máy kia sẽ thôi gọi số cho quầy.")
+    return w("Quầy này đang mở trên máy khác"), f"{sentence} {more}", w("Tiếp quản quầy này")
+
+
 def why_not(error: KioskError, language: str) -> str:
     """Say why the office cannot be opened yet."""
     words = Words(language)

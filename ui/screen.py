@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from kiosk.errors import KioskError
+from kiosk.stations import Lease, StationState
 from kiosk.words import Words
 from ui.clock import OfficeTime
+from ui.cover import Cover
+from ui.deed import by
 from ui.feed import Feed
 from ui.theme import look as looks
 from ui.theme.look import Look, Taste
@@ -23,7 +26,7 @@ from ui.work import Fault, Work
 if TYPE_CHECKING:
     from kiosk.events import Event
     from kiosk.model import Definition
-    from kiosk.office import Office
+    from kiosk.office import By, Office
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -41,6 +44,7 @@ class Room:
     taste: Taste = field(default_factory=Taste)
     language: str = "vi"
     is_locked: bool = False
+    lease: Lease | None = None
 
     @property
     def time(self) -> OfficeTime:
@@ -56,6 +60,10 @@ class Screen(QWidget, Generic[V]):
     """A window of one station. `build` makes its widgets, `retranslate` gives them words, `show_views` figures."""
 
     ground = "desk"
+    place_doubted = Signal()
+    """A verb was refused because another run stands in this place."""
+    place_asked = Signal()
+    """Somebody here wants this place back."""
 
     def __init__(self, room: Room) -> None:
         super().__init__()
@@ -64,6 +72,8 @@ class Screen(QWidget, Generic[V]):
         self.look = self.make_look(QSize(1280, 800))
         self.body: QWidget | None = None
         self.views: V | None = None
+        self.cover: Cover | None = None
+        self._holder: StationState | None = None
         self._is_reading = False
         self._wants_reading = False
         self._resized = QTimer(self, singleShot=True, interval=RESIZE_PAUSE_MS)
@@ -127,7 +137,23 @@ class Screen(QWidget, Generic[V]):
         failed: Callable[[KioskError], None] | None = None,
     ) -> None:
         """Ask the office, as long as this screen is there to hear the answer."""
-        self.room.work.ask(call, self.guarded(done), self.guarded(failed or self.on_refresh_failed))
+        self.room.work.ask(call, self.guarded(done), self.guarded(self._noticing(failed or self.on_refresh_failed)))
+
+    def _noticing(self, failed: Callable[[KioskError], None]) -> Callable[[KioskError], None]:
+        def on_failed(error: KioskError) -> None:
+            self.notice_refusal(error)
+            failed(error)
+
+        return on_failed
+
+    def notice_refusal(self, error: KioskError) -> None:
+        """See whether a verb was refused because this place is another's by now."""
+        if error.key == "station.lost":
+            self.place_doubted.emit()
+
+    def deed(self) -> By:
+        """Say whose deed a verb is: this station's, as long as the place is."""
+        return by(self.room.lease)
 
     def guarded(self, slot: Callable[[T], None]) -> Callable[[T], None]:
         """Answer only while this screen lives."""
@@ -184,6 +210,41 @@ class Screen(QWidget, Generic[V]):
         else:
             self.body.setGeometry(self.rect())
 
+    # ---- a place that another run has taken over -----------------------------------------------------
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing may be done here: another run stands in this place."""
+        return self._holder is not None
+
+    def stop_for(self, holder: StationState) -> None:
+        """Let nothing be done here any more, and say who stands in this place now."""
+        self._holder = holder
+        self._lay_cover()
+
+    def go_on(self) -> None:
+        """Work again: the place is this run's."""
+        self._holder = None
+        self._lay_cover()
+        self.refresh()
+
+    def why_stopped(self, holder: StationState) -> tuple[str, str, str]:
+        """Say why nothing can be done here: a title, a sentence, and the way on where there is one."""
+        return self.words("Máy này tạm ngừng phục vụ"), self.words("Mời ông/bà dùng máy khác hoặc gặp cán bộ."), ""
+
+    def _lay_cover(self) -> None:
+        if self.cover is not None:
+            self.cover.hide()
+            self.cover.deleteLater()
+            self.cover = None
+        if self.body is not None:
+            self.body.setEnabled(self._holder is None)
+        if self._holder is not None:
+            self.cover = Cover(self.look, "stopped")
+            self.cover.say(*self.why_stopped(self._holder))
+            self.cover.asked.connect(self.place_asked)
+            self.cover.lie_over(self)
+
     def rebuild(self) -> None:
         """Make every widget anew: for another size, another look."""
         self.look = self.make_look(self.size())
@@ -197,6 +258,7 @@ class Screen(QWidget, Generic[V]):
         if self.views is not None:
             self.show_views(self.views)
         self.body.show()
+        self._lay_cover()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Build again for the new size, once it has settled."""

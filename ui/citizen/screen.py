@@ -17,7 +17,6 @@ from ui.citizen.pages import page_makers
 from ui.citizen.scanner import Scanner, code_in
 from ui.citizen.taking import Taking
 from ui.citizen.visiting import SHIELD_MS, Kiosk, VisitScreen
-from ui.deed import by
 from ui.screen import Room
 
 __all__ = ["CitizenScreen", "Kiosk"]
@@ -32,7 +31,7 @@ class CitizenScreen(VisitScreen):
     def __init__(self, room: Room, kiosk: Kiosk | None = None) -> None:
         super().__init__(room, kiosk or Kiosk())
         self.setObjectName("citizen")
-        self.taking = Taking(room.work, room.feed)
+        self.taking = Taking(room.work, room.feed, room.lease)
         self.taking.setParent(self)
         self.scanner = Scanner(self.on_scanned)
         self.taking.began.connect(self.on_taking)
@@ -157,6 +156,7 @@ class CitizenScreen(VisitScreen):
 
     def on_refused(self, refusal: Refused) -> None:
         """Say it kindly, with the next offer."""
+        self.notice_refusal(refusal)
         following = refusal.places.get("next")
         self.visit.refusal = self.say_error(refusal)
         self.visit.is_refused = True
@@ -213,19 +213,19 @@ class CitizenScreen(VisitScreen):
 
     def arrive(self) -> None:
         """Confirm that the holder is here."""
-        self._visit_verb(lambda office, code: office.arrive(code, by()))
+        self._visit_verb(lambda office, code: office.arrive(code, self.deed()))
 
     def come_back(self) -> None:
         """Bring the holder back to the line."""
-        self._visit_verb(lambda office, code: office.return_ticket(code, by()))
+        self._visit_verb(lambda office, code: office.return_ticket(code, self.deed()))
 
     def cancel(self) -> None:
         """Give the number up."""
-        self._visit_verb(lambda office, code: office.cancel(code, by()))
+        self._visit_verb(lambda office, code: office.cancel(code, self.deed()))
 
     def void(self) -> None:
         """Give up a number that nobody holds."""
-        self._visit_verb(lambda office, code: office.void(code, by()))
+        self._visit_verb(lambda office, code: office.void(code, self.deed()))
 
     def _visit_verb(self, verb: Callable[[Office, str], TicketView]) -> None:
         view = self.visit.ticket

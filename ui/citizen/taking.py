@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kiosk.errors import KioskError, Refused, Unavailable
 from kiosk.office import By, Office
+from kiosk.stations import Lease
 from kiosk.verbs.take import TakeRequest
 from kiosk.views import TicketView
 from ui.feed import Feed
@@ -35,9 +36,11 @@ class Taking(QObject):
     refused = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, work: Work, feed: Feed, *, steady_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, work: Work, feed: Feed, lease: Lease | None = None, *, steady_s: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__()
-        self._work, self._feed, self._steady_s = work, feed, steady_s
+        self._work, self._feed, self._lease, self._steady_s = work, feed, lease, steady_s
         self._is_busy = False
         self._touched_s = -GUARD_S
         self._unanswered: Attempt | None = None
@@ -58,7 +61,7 @@ class Taking(QObject):
             attempt = Attempt(request, secrets.token_hex(12))
         self._unanswered = attempt
         self.began.emit()
-        self._work.ask(_taker(attempt), self._on_taken, self._on_failed)
+        self._work.ask(_taker(attempt, self._lease), self._on_taken, self._on_failed)
         return True
 
     def forget(self) -> None:
@@ -83,5 +86,5 @@ class Taking(QObject):
         self.failed.emit(error)
 
 
-def _taker(attempt: Attempt) -> Callable[[Office], TicketView]:
-    return lambda office: office.take(attempt.request, By(token=attempt.token))
+def _taker(attempt: Attempt, lease: Lease | None) -> Callable[[Office], TicketView]:
+    return lambda office: office.take(attempt.request, By(token=attempt.token, lease=lease))

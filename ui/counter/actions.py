@@ -8,10 +8,9 @@ from enum import Enum
 
 from kiosk.model import Ticket, TicketState
 from kiosk.moves import Verb, move
-from kiosk.office import Office
+from kiosk.office import By, Office
 from kiosk.views import Desk
 from kiosk.words import N_
-from ui.deed import by
 
 
 class Action(Enum):
@@ -90,9 +89,9 @@ def ticket_of(desk: Desk) -> Ticket | None:
     return desk.current.ticket if desk.current else None
 
 
-def deed_of(action: Action, number: int, ticket: Ticket) -> Callable[[Office], object]:
-    """Make the plain verbs of a counter's ticket; each names the ticket it means and has a fresh token."""
-    code, deed = ticket.code, by()
+def deed_of(action: Action, number: int, ticket: Ticket, deed: By) -> Callable[[Office], object]:
+    """Make the plain verbs of a counter's ticket; each names the ticket it means."""
+    code = ticket.code
     verbs: dict[Action, Callable[[Office], object]] = {
         Action.RECALL: lambda office: office.recall(number, code, deed),
         Action.FINISH: lambda office: office.finish(number, code, deed),

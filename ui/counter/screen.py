@@ -15,13 +15,13 @@ from kiosk.errors import KioskError, Unavailable
 from kiosk.events import Event
 from kiosk.model import Ticket, TicketState
 from kiosk.office import Office
+from kiosk.stations import StationState
 from kiosk.views import Desk
 from ui.counter import asking, helping, stillness
 from ui.counter.actions import WAYS, Action, deed_of, is_possible, ticket_of
 from ui.counter.console import Console
 from ui.counter.question import Asked
 from ui.counter.strip import HEIGHT_PX, Strip
-from ui.deed import by
 from ui.notice import Notice
 from ui.screen import Room, Screen
 from ui.theme import look as looks
@@ -180,6 +180,29 @@ class CounterScreen(Screen[Desk]):
         """Show the own ticket again."""
         self.refresh()
 
+    def stop_for(self, holder: StationState) -> None:
+        """Let nothing be done here any more; as a strip it would say too little."""
+        if self.is_strip:
+            self.fold(False)
+        self._leave_question()
+        super().stop_for(holder)
+
+    def why_stopped(self, holder: StationState) -> tuple[str, str, str]:
+        """Say who stands at this counter now, and how it comes back."""
+        w = self.words
+        since = w.when(holder.started_at, w.day(self.now))
+        return (
+            w("Quầy này đã được máy {machine} tiếp quản", machine=holder.machine_name),
+            w(
+                "Từ {since}, quầy {n} gọi số ở máy {machine}. Không thao tác được ở đây nữa; "
+                "số đang phục vụ hiện ở máy đó.",
+                since=since,
+                n=self.number,
+                machine=holder.machine_name,
+            ),
+            w("Tiếp quản quầy này"),
+        )
+
     def on_refresh_failed(self, error: KioskError) -> None:
         """Keep what is shown, and let nothing be done with it until it can be read again."""
         self._go_away()
@@ -194,6 +217,8 @@ class CounterScreen(Screen[Desk]):
     def act(self, action: Action) -> None:
         """Do what a key or a button asks for."""
         desk = self.views
+        if self.is_stopped:
+            return
         if action is Action.STRIP:
             self.fold(not self.is_strip)
             return
@@ -217,14 +242,14 @@ class CounterScreen(Screen[Desk]):
         if action in asked:
             asked[action](desk)
         elif ticket is not None:
-            self._do(deed_of(action, self.number, ticket))
+            self._do(deed_of(action, self.number, ticket, self.deed()))
 
     def _call_next(self, desk: Desk) -> None:
         now_s = self._steady_s()
         if now_s - self._next_s < GUARD_S:
             return
         self._next_s = now_s
-        code, deed = _code(desk), by()
+        code, deed = _code(desk), self.deed()
         self._do(lambda office: office.call_next(self.number, code, deed), self._on_called)
 
     def _on_called(self, answer: object) -> None:
@@ -234,7 +259,7 @@ class CounterScreen(Screen[Desk]):
     def _undo(self, desk: Desk) -> None:
         undo = desk.state.undo
         if undo is not None:
-            code, deed = undo.code, by()
+            code, deed = undo.code, self.deed()
             self._do(lambda office: office.undo(self.number, code, deed))
 
     def _do(self, verb: Callable[[Office], object], done: Callable[[object], None] = ignore_answer) -> None:
@@ -291,7 +316,7 @@ class CounterScreen(Screen[Desk]):
             answered(asking.CORRECTION)
 
     def _transfer(self, ticket: Ticket, prefix: str, why: str) -> None:
-        code, deed, is_correction = ticket.code, by(), why == asking.CORRECTION
+        code, deed, is_correction = ticket.code, self.deed(), why == asking.CORRECTION
         self._do(lambda office: office.transfer(self.number, prefix, ticket=code, correction=is_correction, by=deed))
 
     def _ask_chosen(self, desk: Desk) -> None:
@@ -307,7 +332,7 @@ class CounterScreen(Screen[Desk]):
         self._ask(Action.CHOOSE, asking.why_chosen(labels[code], self.words, answered))
 
     def _call_chosen(self, current: str | None, code: str, reason: str) -> None:
-        deed = by()
+        deed = self.deed()
         self._do(lambda office: office.call_chosen(self.number, code, reason, ticket=current, by=deed))
 
     def _ask_resume(self, desk: Desk) -> None:
@@ -317,23 +342,23 @@ class CounterScreen(Screen[Desk]):
             self._ask(Action.RESUME, asking.which_held(desk, self.words, self._resume))
 
     def _resume_touched(self, code: str) -> None:
-        if not self._is_busy and not self.is_away:
+        if not (self._is_busy or self.is_away or self.is_stopped):
             self._leave_question()
             self._resume(code)
 
     def _resume(self, code: str) -> None:
-        deed = by()
+        deed = self.deed()
         self._do(lambda office: office.resume(self.number, code, deed))
 
     def _pause(self, desk: Desk) -> None:
         if desk.state.paused is None:
             self._ask(Action.PAUSE, asking.why_pause(self.words, self._pause_for))
         else:
-            deed = by()
+            deed = self.deed()
             self._do(lambda office: office.unpause(self.number, deed))
 
     def _pause_for(self, reason: str) -> None:
-        deed = by()
+        deed = self.deed()
         self._do(lambda office: office.pause(self.number, reason, deed))
 
     # ---- strip ---------------------------------------------------------------------------------------
