@@ -365,7 +365,7 @@ def _examine(here: Here, words: "Words") -> "Sequence[Finding]":
     from db.keeping import ledger_of
     from kiosk.commands import doctor
     from printing import health
-    from ui import displays
+    from ui import displays, sound
 
     ledger = ledger_of(here.url, here.server_clock)
     around = doctor.Surroundings(
@@ -375,6 +375,7 @@ def _examine(here: Here, words: "Words") -> "Sequence[Finding]":
         clock=here.clock,
         printer=lambda: health.look(here.printer_url, words, places.locks_folder()),
         screens=lambda: displays.look(words, has_display=_has_display()),
+        sound=lambda: sound.look(words),
     )
     return doctor.examine(around, words)
 

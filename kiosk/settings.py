@@ -20,6 +20,7 @@ class Settings:
     counter: int | None = None
     kiosk_diagonal_in: float | None = None
     kiosk_low_buttons: bool = False
+    desk_sound: bool = True
     panel_diagonal_in: float | None = None
     panel_seat_m: float | None = None
 
@@ -58,6 +59,7 @@ _KEYS: Mapping[str, _Key] = {
     "counter": _Key("counter", _is_count, N_("số quầy, từ 1 trở lên")),
     "kiosk.diagonal_in": _Key("kiosk_diagonal_in", _is_between(7, 120), _INCHES),
     "kiosk.low_buttons": _Key("kiosk_low_buttons", lambda value: isinstance(value, bool), N_("true hoặc false")),
+    "desk.sound": _Key("desk_sound", lambda value: isinstance(value, bool), N_("true hoặc false")),
     "panel.diagonal_in": _Key("panel_diagonal_in", _is_between(7, 120), _INCHES),
     "panel.seat_m": _Key("panel_seat_m", _is_between(1, 50), N_("khoảng cách ghế xa nhất, từ 1 đến 50 mét")),
 }

@@ -16,6 +16,7 @@ class Habits:
     panel: Taste = field(default_factory=lambda: Taste(diagonal_in=55.0))
     desk: Taste = field(default_factory=Taste)
     zone: str | None = None
+    has_sound: bool = True
 
     def taste(self, role: Role) -> Taste:
         """The taste of a station."""
@@ -27,6 +28,7 @@ def habits_of(known: Settings) -> Habits:
     usual = Habits()
     return Habits(
         language=known.language,
+        has_sound=known.desk_sound,
         citizen=Taste(
             diagonal_in=known.kiosk_diagonal_in or usual.citizen.diagonal_in,
             has_low_buttons=known.kiosk_low_buttons,

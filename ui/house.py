@@ -22,6 +22,7 @@ from ui.paper.window import PaperWindow
 from ui.parts.text import CENTRE, Text
 from ui.printout import Printout
 from ui.screen import Room, Screen
+from ui.sound import SOMEONE_WAITS, Chime
 from ui.standing import Standing, place_of
 from ui.theme import fonts
 from ui.theme import look as looks
@@ -62,6 +63,8 @@ class House(QObject):
         if self.standing is not None:
             self.standing.lost.connect(self._on_place_lost)
             self.feed.lost.connect(self.standing.note)
+        has_counter = any(station.role is Role.COUNTER for station in front.stations)
+        self._chime = Chime(SOMEONE_WAITS) if has_counter and self._habits.has_sound else None
         self._stopping, self._catching = Stopping(), Catching(self.on_fault)
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._retry.timeout.connect(self.open)
@@ -208,6 +211,7 @@ class House(QObject):
             open_admin=self.open_admin,
             printer_url=self._doors.printer_url,
             zone=self._habits.zone,
+            ring=self._chime.ring if self._chime else None,
         )
 
     def open_admin(self) -> None:
@@ -241,6 +245,8 @@ class House(QObject):
             self._doorbell.stop()
         if self._printout is not None:
             self._printout.stop()
+        if self._chime is not None:
+            self._chime.stop()
         for work in self._works:
             work.stop()
         if self.standing is not None:

@@ -29,6 +29,7 @@ class Means:
     open_admin: Callable[[], None] | None = None
     printer_url: str = ""
     zone: str | None = None
+    ring: Callable[[], None] | None = None
 
 
 def make_screen(station: Station, room: Room, means: Means) -> Screen[object]:
@@ -38,7 +39,7 @@ def make_screen(station: Station, room: Room, means: Means) -> Screen[object]:
         case Role.CITIZEN:
             made = CitizenScreen(room, Kiosk(print_slip=means.print_slip))
         case Role.COUNTER:
-            made = CounterScreen(room, station.counter or room.definition.counters[0].number)
+            made = _make_counter(station, room, means)
         case Role.PANEL:
             made = PanelScreen(room, zone=means.zone)
         case Role.STATISTICS:
@@ -49,6 +50,13 @@ def make_screen(station: Station, room: Room, means: Means) -> Screen[object]:
             raise ValueError(station.role)
     assert isinstance(made, Screen)
     made.setWindowTitle(title(station, made.words))
+    return made
+
+
+def _make_counter(station: Station, room: Room, means: Means) -> CounterScreen:
+    made = CounterScreen(room, station.counter or room.definition.counters[0].number)
+    if means.ring is not None:
+        made.someone_waits.connect(means.ring)
     return made
 
 

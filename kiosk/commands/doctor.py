@@ -45,7 +45,7 @@ Look = Callable[[], Finding]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What is looked at; printer and screens are looked at by those who know them."""
+    """What is looked at; printer, screens and sound are looked at by those who know them."""
 
     url: str
     folder: Path
@@ -53,6 +53,7 @@ class Surroundings:
     clock: Clock
     printer: Look
     screens: Look
+    sound: Look
 
 
 def examine(around: Surroundings, words: Words) -> Sequence[Finding]:
@@ -62,6 +63,7 @@ def examine(around: Surroundings, words: Words) -> Sequence[Finding]:
         _disk(around.folder, words),
         around.printer(),
         around.screens(),
+        around.sound(),
         _fonts(words),
         _locale(words),
         _python(words),

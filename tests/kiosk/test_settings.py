@@ -18,6 +18,8 @@ low_buttons = true
 [panel]
 diagonal_in = 55
 seat_m = 8
+[desk]
+sound = false
 """
 
 
@@ -25,6 +27,7 @@ def test_every_setting_is_read():
     read = settings.parse(WHOLE, source="station.toml")
     assert (read.station, read.counter, read.kiosk_diagonal_in) == ("sảnh-1", 3, 21.5)
     assert read.kiosk_low_buttons
+    assert not read.desk_sound
     assert (read.panel_diagonal_in, read.panel_seat_m) == (55, 8)
     assert (read.printer, read.database) == ("tcp://192.168.1.50:9100?dots=576", "sqlite:////srv/mot-cua.sqlite")
 

@@ -37,7 +37,8 @@ class UiHall:
     def __init__(self, folder: Path, qtbot: Any, *, at: str = "07:30", example: str = NAMED) -> None:
         text, source = definition.read(example)
         self.clock = HandClock(local(at))
-        self.store = open_store(f"sqlite:///{folder / 'office.sqlite'}", create=True)
+        self.url = f"sqlite:///{folder / 'office.sqlite'}"
+        self.store = open_store(self.url, create=True)
         self.store.load(text, source=source, is_rehearsal=True, now=self.clock.now())
         self.office = Office(self.store, self.clock)
         self.qtbot = qtbot

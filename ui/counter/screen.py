@@ -106,7 +106,7 @@ class CounterScreen(Screen[Desk]):
                 self.console.question.leave()
         self._fill_keys()
         self.on_tick()
-        if before is not None and not before.waiting and views.waiting:
+        if before is not None and not before.waiting and views.waiting and views.state.paused is None:
             self.someone_waits.emit()
 
     def _fill_keys(self) -> None:

@@ -21,6 +21,7 @@ from ui.theme.sizes import Type
 
 HEIGHT_PX = 88
 DETAIL = 130
+LEAST_WIDE_PX = 48
 SHOWN = {
     Action.NEXT: N_("Số tiếp theo"),
     Action.SERVE: N_("Phục vụ"),
@@ -62,8 +63,10 @@ class Strip(QWidget):
         middle, right = QVBoxLayout(), QVBoxLayout()
         for column, parts in ((middle, (self.detail, self.timer)), (right, (self.waiting, self.longest))):
             column.setSpacing(0)
+            column.addStretch(1)
             for part in parts:
                 column.addWidget(part)
+            column.addStretch(1)
         row.addWidget(self.counter)
         row.addWidget(self.number, 2)
         row.addLayout(middle, 2)
@@ -71,7 +74,7 @@ class Strip(QWidget):
             button = Button(self._look, Face.PRIMARY if action is Action.NEXT else Face.QUIET, Type.STRONG)
             button.setObjectName(f"strip_{action.value}")
             button.pad_px = 10
-            button.setMinimumHeight(52)
+            button.setMinimumSize(LEAST_WIDE_PX, 52)
             button.clicked.connect(lambda _=False, action=action: self.acted.emit(action))
             self.buttons[action] = button
             row.addWidget(button)

@@ -170,6 +170,15 @@ def test_someone_waits_is_told_from_nobody_to_somebody_only(hall, clerk, qtbot):
         hall.ring()
 
 
+def test_a_counter_that_pauses_is_not_told_who_waits(hall, clerk, qtbot):
+    hall.office.pause(COUNTER, "Đang họp")
+    hall.ring()
+    with qtbot.assertNotEmitted(clerk.console.someone_waits):
+        take(hall)
+        hall.ring()
+    assert clerk.console.views.waiting
+
+
 def test_every_key_stands_on_its_button(clerk):
     for action, button in clerk.console.console.keys.buttons.items():
         assert WAYS[action].key in button.accessibleDescription()
