@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from shutil import disk_usage
 from tempfile import TemporaryDirectory
@@ -33,11 +33,9 @@ if TYPE_CHECKING:  # imported after the first paint
     from kiosk.commands.verbs import Room
     from kiosk.office import Office
     from kiosk.paper import Paper
-    from kiosk.ports import Clock, Feed, Stations, Store, TrialPrinter
+    from kiosk.ports import Clock, Feed, Stations, Store
     from kiosk.words import Words
-    from printing.printers import SlipPrinter
-    from printing.setup import Setup
-    from printing.spooler import Spooler
+    from printing.station import StationPrinter
     from ui.standing import Post
 
 STATION = "office"
@@ -103,8 +101,8 @@ class Here:
 
     def close(self) -> None:
         """Let go of the printer and the ledger."""
-        if "spooler" in self.__dict__:
-            self.spooler.close()
+        if "printer" in self.__dict__:
+            self.printer.close()
         for store in self._stores:
             store.close()
 
@@ -113,17 +111,22 @@ class Here:
         from kiosk.paper import Paper
         from printing.drawing import slips_for
 
-        return Paper(office, self.spooler, slips_for(self.spooler.printer))
+        spooler = self.printer.spooler
+        return Paper(office, spooler, slips_for(spooler.printer))
 
     @cached_property
-    def spooler(self) -> "Spooler":
-        """The prints on their way to this station's printer."""
-        from printing.spool import Spool
-        from printing.spooler import Spooler
+    def printer(self) -> "StationPrinter":
+        """This station's printer, with everything around it."""
+        from printing.station import Outfit, StationPrinter
 
-        printer = open_printer(self.printer_url)
-        spool = Spool(places.spool_folder(self.url), self.settings.station or STATION)
-        return Spooler(printer, spool, places.locks_folder())
+        outfit = Outfit(
+            url=self.printer_url,
+            station=self.settings.station or STATION,
+            spool=places.spool_folder(self.url),
+            locks=places.locks_folder(),
+            watch_s=self.settings.printer_watch_s,
+        )
+        return StationPrinter(outfit)
 
     def post(self) -> "Post":
         """Say which station this machine is, and who keeps the roll of the office's stations."""
@@ -141,31 +144,10 @@ class Here:
 
     def _condition(self, role: StationRole) -> Condition:
         """Look how this machine is: its disk, and a kiosk's printer as it was last heard."""
-        from printing import health
-
         free_mb = disk_usage(places.standing_folder(self.url)).free // 1_000_000
         if role is not StationRole.CITIZEN:
             return Condition(disk_free_mb=free_mb)
-        trouble = self.spooler.trouble if "spooler" in self.__dict__ else None
-        printer = health.remembered(self.printer_url, places.locks_folder(), trouble)
-        return replace(printer, disk_free_mb=free_mb)
-
-    def printer_setup(self) -> "Setup":
-        """Make what asks a printer, prints its set-up pages and stores what was found."""
-        from kiosk.words import Words
-        from printing.setup import Setup
-
-        spool, station = places.spool_folder(self.url), self.settings.station or STATION
-        return Setup(open_printer, spool=spool, locks=places.locks_folder(), station=station, words=Words("vi"))
-
-    def open_trial(self) -> "TrialPrinter":
-        """Open the printer of a machine that has none, as its window shows it."""
-        from printing.trial import Trial
-        from printing.virtual import VirtualPrinter
-
-        printer = open_printer(self.printer_url)
-        assert isinstance(printer, VirtualPrinter)
-        return Trial(printer, places.papers_folder(self.url))
+        return replace(self.printer.condition(), disk_free_mb=free_mb)
 
     @cached_property
     def paper(self) -> "Paper":
@@ -188,7 +170,14 @@ class Here:
         from kiosk.words import Words
 
         words, ledger = Words("vi"), ledger_of(self.url, self.server_clock)
-        return Machine(ledger=ledger, clock=self.clock, words=words, at=self.at, examine=lambda: _examine(self, words))
+        return Machine(
+            ledger=ledger,
+            clock=self.clock,
+            words=words,
+            at=self.at,
+            examine=lambda: _examine(self, words),
+            open_printer=self.printer.desk,
+        )
 
 
 # ---- where a command is carried out ------------------------------------------------------------------
@@ -238,7 +227,9 @@ def in_station(asked: Asked, here: Here) -> int:
         post=here.post(),
         printer_url=here.printer_url,
         print_slip=lambda view: here.paper.print_once(view),  # noqa: PLW0108 (the paper is opened by its own thread)
-        open_trial=here.open_trial if is_virtual else None,
+        open_watch=lambda: here.printer.watch,
+        open_setup=lambda: here.printer.setup(),  # noqa: PLW0108 (nothing of the printer before the first paint)
+        open_trial=(lambda: here.printer.trial(places.papers_folder(here.url))) if is_virtual else None,
     )
     windows = arrange.windows(asked.command.name, asked.given.whole("counter") or None, has_paper=is_virtual)
     return app.start(windows, doors, habits_of(here.settings))
@@ -303,14 +294,6 @@ def _open_doorbell(url: str) -> "Feed":
     from db.keeping import open_feed
 
     return open_feed(url)
-
-
-@cache
-def open_printer(url: str) -> "SlipPrinter":
-    """Open a printer once in this process, as it is recorded."""
-    from printing import printers, record
-
-    return printers.open_printer(url, record.read(url, places.locks_folder()))
 
 
 # ---- without a display -------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from kiosk.model import PrintFate
 BAND_ROWS = 128
 DOTS_A_MM = 8
 MOST_FEED = 255
+WIDE_DOTS = 512
+"""Paper of 80 mm has so many dots at least."""
 LOW_SLIPS = 40
 """So few slips left are said to staff."""
 SCALE_MM = 30
@@ -67,6 +69,11 @@ class Profile:
 PROFILE = Profile()
 
 
+def usual_roll_m(dots: int) -> float:
+    """Tell how long a roll usually is: 80 m of 80 mm, 30 m of 58 mm (rolls of 80 and 50 mm, paper of 0.06 mm)."""
+    return 80.0 if dots >= WIDE_DOTS else 30.0
+
+
 class Page(Enum):
     """What can be printed at a set-up, each to answer one question to a person."""
 
@@ -112,7 +119,7 @@ class Probe:
     @property
     def name(self) -> str:
         """Maker and model, as far as it said them."""
-        return " ".join(part for part in (self.maker, self.model) if part)
+        return f"{self.maker} {self.model}".strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +136,11 @@ class Record:
     maker: str = ""
     model: str = ""
     firmware: str = ""
+
+    @property
+    def name(self) -> str:
+        """Maker and model, as far as it said them."""
+        return f"{self.maker} {self.model}".strip()
 
     def learnt(self, probe: Probe) -> "Record":
         """Take over what the printer said of itself; what a person saw stays."""
@@ -150,14 +162,15 @@ class PrinterState:
     """How a printer is, as staff see it between prints.
 
     cause: why it cannot print, the key of a sentence; is_one_way: it says nothing, None while that is not known;
-    slips_left: about how many slips its roll has left, None where the roll's length is not known; last: the fate of
-    its last print.
+    paper_left_mm and slips_left: about what its roll has left, None where the roll's length is not known; last: the
+    fate of its last print.
     """
 
     url: str
     cause: str | None = None
     is_one_way: bool | None = None
     is_near_end: bool = False
+    paper_left_mm: int | None = None
     slips_left: int | None = None
     last: PrintFate | None = None
 

@@ -16,6 +16,7 @@ class Settings:
     station: str = ""
     database: str | None = None
     printer: str | None = None
+    printer_watch_s: float = 10.0
     language: str = "vi"
     counter: int | None = None
     kiosk_diagonal_in: float | None = None
@@ -55,6 +56,9 @@ _KEYS: Mapping[str, _Key] = {
     "station": _Key("station", _is_text, _TEXT),
     "database": _Key("database", _is_text, _TEXT),
     "printer": _Key("printer", _is_text, _TEXT),
+    "printer_watch_s": _Key(
+        "printer_watch_s", _is_between(0, 3600), N_("số giây giữa hai lần hỏi máy in lúc rảnh, 0 là không hỏi")
+    ),
     "language": _Key("language", lambda value: value in ("vi", "en", "km"), "vi | en | km"),
     "counter": _Key("counter", _is_count, N_("số quầy, từ 1 trở lên")),
     "kiosk.diagonal_in": _Key("kiosk_diagonal_in", _is_between(7, 120), _INCHES),

@@ -76,6 +76,11 @@ class Exchange:
         self._was_aborted = self._is_near_end = False
         self._one = threading.Lock()
 
+    @property
+    def is_one_way(self) -> bool | None:
+        """Whether the printer tells nothing; None while that is not known."""
+        return None if self._answers is None else not self._answers
+
     def recall(self, memory: Memory) -> None:
         """Take over what other processes have learnt of this printer."""
         if memory.answers and self._answers is None:
@@ -93,10 +98,19 @@ class Exchange:
         self._answers = self._habits.asks_status
 
     def status(self) -> Status | None:
-        """Ask how the printer is; None when it does not answer. Raises Unavailable when it cannot be reached."""
+        """Ask how the printer is; None when it does not answer. Raises Unavailable when it cannot be reached.
+
+        One that is known to be mute is asked nothing; one that used to answer and does not is silent.
+        """
         line = self._open_line()
         try:
-            return self._ask(line, Answers())
+            if self._answers is False:
+                return None
+            status = self._ask(line, Answers())
+            if status is None and self._answers:
+                raise Unavailable("printer.silent")
+            self._answers = self._answers or (status is not None or None)
+            return status
         except (LineClosedError, LineStuckError) as error:
             raise Unavailable("printer.off") from error
         finally:

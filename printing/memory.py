@@ -15,7 +15,8 @@ class Memory:
     """What was learnt of a printer.
 
     answers: it has told its status before, so that silence now is a fault; was_aborted: a picture was broken off and
-    may stand in its memory; is_near_end: so the roll was when last asked; printed_mm: paper since the roll was changed.
+    may stand in its memory; is_near_end: so the roll was when last asked; printed_mm, prints: paper and prints since
+    the roll was changed; last, last_cause, last_at: the last print, its fate, why, and when (ISO 8601).
     """
 
     address: str = ""
@@ -23,6 +24,10 @@ class Memory:
     was_aborted: bool = False
     is_near_end: bool = False
     printed_mm: float = 0.0
+    prints: int = 0
+    last: str = ""
+    last_cause: str | None = None
+    last_at: str = ""
 
 
 def address_of(url: str) -> str:

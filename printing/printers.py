@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from kiosk.errors import Misused
 from kiosk.ports import PrintResult
-from kiosk.printer import Profile, Record
+from kiosk.printer import Profile, Record, usual_roll_m
 from kiosk.sentences import N_
 from printing.exchange import Exchange, Line
 from printing.file import FilePrinter
@@ -60,7 +60,7 @@ def record_of(url: str, stored: Record | None) -> Record:
     _, options = _options(url, stored)
     asks = options.habits.asks_status
     return replace(
-        stored or Record(),
+        stored or Record(roll_m=usual_roll_m(options.profile.dots)),
         profile=options.profile,
         is_one_way=None if asks is None else not asks,
         proof=options.habits.proof,
@@ -164,6 +164,11 @@ class LinePrinter:
         self.open_line = open_line
         self._exchange = Exchange(open_line, options.habits, options.profile)
         self.recall, self.learnt = self._exchange.recall, self._exchange.learnt
+
+    @property
+    def is_one_way(self) -> bool | None:
+        """Whether it tells nothing; None while that is not known."""
+        return self._exchange.is_one_way
 
     def print(self, job: bytes, moved: Moved = move_nowhere) -> PrintResult:
         """Hand one job over; answers its fate."""

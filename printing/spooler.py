@@ -1,34 +1,66 @@
-"""One printer and its worker: the only thread that talks to it, one job after another, each state on disk first."""
+"""One printer and its worker: the only thread that talks to it, one job after another, each state on disk first.
+
+While nothing is printed the same worker may ask how the printer is, so that staff know before somebody prints.
+"""
 
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from kiosk.errors import Unavailable
 from kiosk.model import PrintFate
 from kiosk.ports import PrintJob, PrintResult
+from kiosk.printer import PrinterState
 from printing import lock, memory, thermal
+from printing.known import paper, remembered
 from printing.memory import Memory
-from printing.printers import LinePrinter, SlipPrinter
+from printing.printers import SlipPrinter
 from printing.spool import Spool, fate_of
 from printing.states import PrintState
+from printing.watching import IdleClock, Watched
 
 BUSY_S = 3.0
 EXPIRY_S = 30.0
 # Passing troubles, tried again by itself while not one byte was handed over: another station prints just now.
 PAUSES_S = (0.3, 0.6)
 PASSING = frozenset({"printer.refused"})
+# Why a print failed although the printer may be well: no state of it.
+NO_STATE = frozenset({"printer.busy", "printer.uncertain", "printer.spool"})
+_TOLD = frozenset({PrintFate.PRINTED, PrintFate.ASSUMED})
 
 _log = logging.getLogger(__name__)
 
 
+@runtime_checkable
+class Learning(Protocol):
+    """A printer that learns from its conversations."""
+
+    @property
+    def is_one_way(self) -> bool | None:
+        """Whether it tells nothing; None while that is not known."""
+        ...
+
+    def recall(self, memory: Memory) -> None:
+        """Take over what other processes have learnt of it."""
+        ...
+
+    def learnt(self, memory: Memory) -> Memory:
+        """Add what was learnt to what was known."""
+        ...
+
+
 class Spooler:
-    """Implements ports.Spooler. `locks`: the folder of the printers' locks and memories, common to this machine."""
+    """Implements ports.Spooler and ports.PrinterWatch.
+
+    `locks`: the folder of the printers' locks, memories and records, common to this machine.
+    """
 
     def __init__(self, printer: SlipPrinter, spool: Spool, locks: Path) -> None:
         self.printer = printer
@@ -36,11 +68,12 @@ class Spooler:
         self._locks = locks
         self._lock_file = None if printer.url.startswith("virtual:") else memory.file_of(printer.url, locks, ".lock")
         self._found_torn = False
-        self.trouble: str | None = None
-        """Why the last print failed or is uncertain; None when it did neither."""
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="printer")
         self._on_the_way: set[str] = set()
         self._guard = threading.Lock()
+        self._clock: IdleClock | None = None
+        self._is_looking = self._is_closed = False
+        self._watched = self._first_state()
 
     @property
     def url(self) -> str:
@@ -49,6 +82,10 @@ class Spooler:
 
     def close(self) -> None:
         """Finish what was given, then let go of the spool."""
+        if self._clock is not None:
+            self._clock.stop()
+        with self._guard:
+            self._is_closed = True
         self._worker.shutdown(wait=True)
         self._spool.close()
 
@@ -84,7 +121,89 @@ class Spooler:
             found.append((kept.job, result))
         return found
 
+    # ---- how the printer is --------------------------------------------------------------------------
+
+    def state(self) -> PrinterState:
+        """How the printer was when last heard of."""
+        return self._watched.state
+
+    def watch(self, told: Callable[[PrinterState], None]) -> None:
+        """Tell the present state at once, and each new one from the thread that learnt it."""
+        self._watched.watch(told)
+
+    def watch_idle(self, every_s: float) -> None:
+        """Ask the printer now and every so many seconds while nothing is printed, until this is closed."""
+        self._clock = IdleClock(self._look_in_turn, every_s)
+
+    def look(self) -> None:
+        """Ask the printer soon, if nothing is printed; also one that was mute."""
+        self._watched.become(is_one_way=self._is_one_way())
+        self._look_in_turn()
+
+    def new_roll(self) -> None:
+        """Count paper anew: somebody has put a new roll in."""
+        self._submit(self._new_roll)
+
+    def _look_in_turn(self) -> None:
+        """Let the worker ask, once: what waits for it does not pile up."""
+        with self._guard:
+            if self._is_looking:
+                return
+            self._is_looking = True
+        if not self._submit(self._look):
+            self._is_looking = False
+
+    def _submit(self, work: Callable[[], None]) -> bool:
+        with self._guard:
+            if not self._is_closed:
+                self._worker.submit(work)
+        return not self._is_closed
+
+    def _first_state(self) -> Watched:
+        """Say what the last run left: nobody has been asked yet."""
+        state = remembered(self.url, self._locks)
+        is_one_way = self._is_one_way() if state.is_one_way is None else False
+        return Watched(replace(state, is_one_way=is_one_way))
+
+    def _is_one_way(self) -> bool | None:
+        return self.printer.is_one_way if isinstance(self.printer, Learning) else None
+
+    def _roll(self, known: Memory) -> dict[str, int | bool | None]:
+        left_mm, slips = paper(known, self._locks)
+        return {"is_near_end": known.is_near_end, "paper_left_mm": left_mm, "slips_left": slips}
+
     # ---- in the worker -------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Ask the printer how it is, unless it is mute or somebody prints just now: they will know."""
+        try:
+            if self._watched.state.is_one_way:
+                return
+            held = self._take_lock(0)
+            if held is not None:
+                with held:
+                    self._ask()
+        except Unavailable as error:
+            self._watched.become(cause=error.key)
+        finally:
+            self._is_looking = False
+
+    def _ask(self) -> None:
+        before = self._recalled()
+        status = self.printer.status()
+        known = self.printer.learnt(before) if isinstance(self.printer, Learning) else before
+        if known != before:
+            memory.write(known, self._locks)
+        cause = status.cause if status else None
+        self._watched.become(cause=cause, is_one_way=status is None, **self._roll(known))
+
+    def _new_roll(self) -> None:
+        held = self._take_lock(BUSY_S)
+        known = replace(memory.read(self.url, self._locks), printed_mm=0.0, prints=0, is_near_end=False)
+        with held or nullcontext():
+            memory.write(known, self._locks)
+        self._watched.become(**self._roll(known))
+        self._look()
 
     def _printed(self, job: PrintJob, expires_s: float) -> PrintResult:
         try:
@@ -93,7 +212,6 @@ class Spooler:
             result = PrintResult(fate=PrintFate.FAILED, cause=error.key)
         with suppress(Unavailable):
             self._spool.move(job, PrintState(result.fate.value), result)
-        self.trouble = result.cause
         _log.info("print %s: %s, %s, %d bytes", job.id, result.fate.value, result.cause, result.bytes_sent)
         return result
 
@@ -111,7 +229,7 @@ class Spooler:
         raise AssertionError("the last pause is None")
 
     def _locked(self, job: PrintJob, slip: bytes) -> PrintResult:
-        held = self._take_lock()
+        held = self._take_lock(BUSY_S)
         if held is None:
             return PrintResult(fate=PrintFate.FAILED, cause="printer.busy")
         with held:
@@ -124,30 +242,32 @@ class Spooler:
     def _recalled(self) -> Memory:
         """Tell the printer what is known of it; a picture of a run that was killed may stand in its memory."""
         known = memory.read(self.url, self._locks)
-        if isinstance(self.printer, LinePrinter):
+        if isinstance(self.printer, Learning):
             self.printer.recall(replace(known, was_aborted=known.was_aborted or self._found_torn))
         self._found_torn = False
         return known
 
     def _remember(self, before: Memory, result: PrintResult) -> None:
-        """Keep what was learnt, and how much paper has gone."""
-        after = self.printer.learnt(before) if isinstance(self.printer, LinePrinter) else before
+        """Keep what was learnt, how much paper has gone, and what became of this print; tell who watches."""
+        after = self.printer.learnt(before) if isinstance(self.printer, Learning) else before
         if result.bytes_sent:
-            mm = thermal.paper_mm(result.bytes_sent, self.printer.profile)
-            after = replace(after, printed_mm=round(after.printed_mm + mm, 1))
-        if after != before:
-            memory.write(after, self._locks)
+            mm = thermal.paper_mm(result.bytes_sent, self.printer.profile) + thermal.BLADE_MM
+            after = replace(after, printed_mm=round(after.printed_mm + mm, 1), prints=after.prints + 1)
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        after = replace(after, last=result.fate.value, last_cause=result.cause, last_at=at)
+        memory.write(after, self._locks)
+        is_one_way = False if after.answers else (result.fate is PrintFate.ASSUMED or self._is_one_way())
+        changes: dict[str, object] = {"last": result.fate, "is_one_way": is_one_way, **self._roll(after)}
+        if result.fate in _TOLD or (result.cause and result.cause not in NO_STATE):
+            changes["cause"] = result.cause
+        self._watched.become(**changes)
 
-    def new_roll(self) -> None:
-        """Count paper anew: somebody has put a new roll in."""
-        memory.write(replace(memory.read(self.url, self._locks), printed_mm=0.0, is_near_end=False), self._locks)
-
-    def _take_lock(self) -> AbstractContextManager[object] | None:
+    def _take_lock(self, wait_s: float) -> AbstractContextManager[object] | None:
         if self._lock_file is None:
             return nullcontext()
         try:
             self._lock_file.parent.mkdir(parents=True, exist_ok=True)
-            held = lock.take(self._lock_file, BUSY_S)
+            held = lock.take(self._lock_file, wait_s)
         except OSError as error:
             raise Unavailable("printer.spool", path=self._lock_file) from error
         return None if held is None else closing(held)

@@ -9,6 +9,8 @@ from printing.pictures import commands
 
 INIT = b"\x1b@"
 DOTS_A_MM = 8
+# From the head to the blade: so much goes through white at every cut.
+BLADE_MM = 15
 _LONG_ROWS = 1200
 # Four real-time queries in one write; each is answered by one byte.
 STATUS_QUERIES = b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"

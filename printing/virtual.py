@@ -4,7 +4,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from printing.engine import Engine
 from printing.exchange import Exchange, Habits, Line, LineClosedError
 from printing.head import Paper
 from printing.machine import Machine
+from printing.memory import Memory
 from printing.states import Moved, move_nowhere
 from printing.thermal import Status
 
@@ -79,6 +80,18 @@ class VirtualPrinter:
     def status(self) -> Status | None:
         """Ask how it is; None when it is mute. Raises Unavailable when it is off."""
         return self._exchange.status()
+
+    @property
+    def is_one_way(self) -> bool | None:
+        """Whether it tells nothing; None while that is not known."""
+        return self._exchange.is_one_way
+
+    def recall(self, _memory: Memory) -> None:
+        """Know nothing from before: a printer in this process had no picture broken off in another one."""
+
+    def learnt(self, memory: Memory) -> Memory:
+        """Add what was learnt to what was known."""
+        return replace(self._exchange.learnt(memory), was_aborted=False)
 
     # ---- what a window shows and turns ---------------------------------------------------------------
 

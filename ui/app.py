@@ -23,7 +23,7 @@ from ui.opening import Opening
 
 if TYPE_CHECKING:  # imported after the first paint
     from kiosk.office import Office
-    from kiosk.ports import Feed, TrialPrinter
+    from kiosk.ports import Feed, PrinterSetup, PrinterWatch, TrialPrinter
     from kiosk.views import TicketView
     from ui.house import House
     from ui.standing import Post
@@ -36,13 +36,16 @@ class Doors:
     """What main hands in. Each is called after the first paint, never in the GUI thread.
 
     `open_office` is called once for each thread that works; `print_slip` prints, records the fate and may block;
-    `open_trial` gives the printer of a machine that has none, for a window of its own; `post` says which station
-    this is.
+    `open_watch` gives the state of this station's printer, asked while nothing is printed; `open_setup` what sets a
+    printer up; `open_trial` the printer of a machine that has none, for a window of its own; `post` says which
+    station this is.
     """
 
     open_office: Callable[[], Office]
     open_doorbell: Callable[[], Feed] | None = None
     print_slip: Callable[[TicketView], object] | None = None
+    open_watch: Callable[[], PrinterWatch] | None = None
+    open_setup: Callable[[], PrinterSetup] | None = None
     open_trial: Callable[[], TrialPrinter] | None = None
     printer_url: str = ""
     post: Post | None = None

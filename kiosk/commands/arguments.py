@@ -191,6 +191,18 @@ def one_of(*choices: str) -> Callable[[str, object], str]:
     return read
 
 
+def between(low: int, high: int, expected: str) -> Callable[[str, object], int]:
+    """Make a reader of a whole number within bounds."""
+
+    def read(name: str, value: object) -> int:
+        number = read_whole(name, value)
+        if not low <= number <= high:
+            raise _bad(name, value, expected)
+        return number
+
+    return read
+
+
 def later(name: str, value: object) -> object:
     """Refuse what a later release brings."""
     raise Misused("argument.later", argument=name, value=_short(value))

@@ -9,8 +9,10 @@ from typing import Protocol
 
 from kiosk import definition as offices
 from kiosk.answers import Told
+from kiosk.commands import printing
 from kiosk.commands.arguments import Given
 from kiosk.commands.doctor import Finding, Health
+from kiosk.commands.printing import PrinterDesk
 from kiosk.errors import KioskError, Misused, Refused, Unavailable
 from kiosk.marks import N_
 from kiosk.places import shown
@@ -63,6 +65,7 @@ class Machine:
     words: Words
     at: datetime | None
     examine: Callable[[], Sequence[Finding]]
+    open_printer: Callable[[], PrinterDesk]
 
 
 Deed = Callable[[Machine, Given], Told]
@@ -170,7 +173,12 @@ def say(_machine: Machine, given: Given) -> Told:
     return Told(value={"text": said}, text=said)
 
 
+def _at_printer(deed: printing.Deed) -> Deed:
+    return lambda machine, given: deed(machine.open_printer(), machine.words, given)
+
+
 DEEDS: Mapping[str, Deed] = {
+    **{name: _at_printer(deed) for name, deed in printing.DEEDS.items()},
     "office list": office_list,
     "office check": office_check,
     "office load": office_load,

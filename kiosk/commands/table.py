@@ -6,6 +6,7 @@ from enum import Enum
 
 from kiosk.commands.arguments import (
     Argument,
+    between,
     flag,
     later,
     one_of,
@@ -88,6 +89,11 @@ def _station(name: str, help_: str, *arguments: Argument) -> Command:
 
 
 _FILE = word("file", N_("tệp"), read_text, sign="FILE")
+
+_IDS = flag("ids", N_("hỏi cả số của từng lần in; vài máy in sẽ in câu hỏi ra giấy"))
+_PAGES = ("ruler", "rasters", "bands", "cut", "qr", "text")
+_FEED, _MM = N_("một số từ 0 đến 255"), N_("một số từ 0 đến 30")
+_ROLL = N_("một số từ 5 đến 500")
 
 _TABLE = (
     _station("run", N_("mở mọi màn hình của máy này (lệnh mặc định)")),
@@ -214,6 +220,29 @@ _TABLE = (
         flag("text", N_("viết ra lời gọi")),
         option("out", "", later),
     ),
+    _machine(
+        "printer probe",
+        N_("hỏi máy in về chính nó: tình trạng, hãng, cách báo đã in; không in gì"),
+        _IDS,
+    ),
+    _machine(
+        "printer test",
+        N_("in các trang thử để người xem: khổ giấy, lệnh in, dải, chỗ cắt, QR, chữ"),
+        option("page", N_("chỉ in trang này"), one_of(*_PAGES), sign="|".join(_PAGES)),
+    ),
+    _machine(
+        "printer keep",
+        N_("lưu điều đã thấy trên các trang thử cho máy in này"),
+        option("dots", N_("khổ giấy tính bằng điểm"), one_of("384", "512", "576"), sign="384|512|576"),
+        option("raster", N_("lệnh in hình"), one_of("gsv", "gsl", "gs8l", "escstar"), sign="gsv|gsl|gs8l|escstar"),
+        option("band", N_("số dòng điểm mỗi dải"), one_of("128", "64", "24"), sign="128|64|24"),
+        option("cut", N_("cách cắt"), one_of("partial", "full", "none"), sign="partial|full|none"),
+        option("feed", N_("số điểm chừa trước khi cắt, từ 0 đến 255"), between(0, 255, _FEED), sign="N"),
+        option("cut-through", N_("số nhỏ nhất còn nguyên trên trang chỗ cắt"), between(0, 30, _MM), sign="MM"),
+        option("roll", N_("chiều dài cuộn giấy mới, tính bằng mét"), between(5, 500, _ROLL), sign="M"),
+        _IDS,
+    ),
+    _machine("printer roll", N_("vừa thay cuộn giấy mới: đếm giấy lại từ đầu")),
     _machine("batch", N_("mỗi dòng vào một lệnh JSON, mỗi dòng ra một câu trả lời JSON")),
     _machine("doctor", N_("trên máy này cái gì hoạt động, cái gì không, cần làm gì")),
 )

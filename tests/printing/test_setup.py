@@ -155,7 +155,8 @@ def test_the_options_of_a_url_win_over_what_is_stored(bench):
 
 
 def test_where_nothing_is_stored_the_usual_is_said(bench):
-    assert bench.setup.record(bench.url) == Record()
+    assert bench.setup.record(bench.url) == Record(roll_m=80)
+    assert bench.setup.record(f"{bench.url}?dots=384").roll_m == 30
     assert bench.setup.record("serial:/dev/ttyS9").profile == Profile(crop=True, band_rows=24)
     with pytest.raises(Misused, match=r"printer\.url"):
         bench.setup.record("lpt:1")

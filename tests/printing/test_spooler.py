@@ -20,7 +20,6 @@ from kiosk.printer import PROFILE
 from kiosk.trial import Switch
 from printing import lock, memory, printers, spooler, thermal
 from printing.door import TcpDoor
-from printing.memory import Memory
 from printing.spool import Spool
 from printing.spooler import Spooler
 from printing.states import Moved, PrintState, move_nowhere
@@ -320,9 +319,13 @@ def test_paper_is_counted_until_the_roll_is_changed(make, door, tmp_path):
         print_through(make, door, code)
     known = memory.read(url, tmp_path / "locks")
     assert known.is_near_end
-    assert 100 < known.printed_mm < 115
-    make(printers.open_printer(url + "?dots=576")).new_roll()
-    assert memory.read(url, tmp_path / "locks") == Memory(address=url, answers=True)
+    assert 130 < known.printed_mm < 145
+    assert known.prints == 2
+    it = make(printers.open_printer(url + "?dots=576"))
+    it.new_roll()
+    it.close()
+    after = memory.read(url, tmp_path / "locks")
+    assert (after.printed_mm, after.prints) == (0.0, 0)
 
 
 def test_a_memory_that_cannot_be_read_is_none(make, door, tmp_path):
