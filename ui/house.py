@@ -20,6 +20,7 @@ from ui.ending import Catching, Stopping
 from ui.feed import Feed
 from ui.paper.window import PaperWindow
 from ui.parts.text import CENTRE, Text
+from ui.printer import StationPrinter
 from ui.printout import Printout
 from ui.screen import Room, Screen
 from ui.sound import SOMEONE_WAITS, Chime
@@ -56,6 +57,7 @@ class House(QObject):
         self.work = Work(self._doors.open_office)
         self.feed = Feed(self.work, OfficeTime())
         self._works: list[Lane] = [self.work]
+        self.printer = StationPrinter(self._doors.printer_url, self._doors.open_watch, self._doors.open_setup)
         self._definition: Definition | None = None
         self.standing = Standing(self._doors.post) if self._doors.post is not None else None
         self._doorbell: Doorbell | None = None
@@ -99,6 +101,7 @@ class House(QObject):
     def _on_office(self, definition: Definition) -> None:
         self._definition = definition
         self.feed.start()
+        self.printer.start()
         if self._doors.print_slip is not None:
             self._printout = Printout(self.feed, self._doors.print_slip)
         for station in self._front.stations:
@@ -209,7 +212,7 @@ class House(QObject):
         return rooms.Means(
             print_slip=self._printout.give if self._printout else None,
             open_admin=self.open_admin,
-            printer_url=self._doors.printer_url,
+            printer=self.printer,
             zone=self._habits.zone,
             ring=self._chime.ring if self._chime else None,
         )
@@ -247,6 +250,7 @@ class House(QObject):
             self._printout.stop()
         if self._chime is not None:
             self._chime.stop()
+        self.printer.stop()
         for work in self._works:
             work.stop()
         if self.standing is not None:

@@ -15,6 +15,7 @@ from ui.citizen.screen import CitizenScreen, Kiosk
 from ui.counter.screen import CounterScreen
 from ui.panel.screen import PanelScreen
 from ui.paper.window import PaperWindow
+from ui.printer import StationPrinter
 from ui.screen import Room, Screen
 from ui.statistics.screen import StatisticsScreen
 from ui.theme.look import Taste
@@ -23,11 +24,11 @@ from ui.work import Fault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What some stations can do beyond the office; each may be missing."""
+    """What some stations can do beyond the office; most may be missing."""
 
+    printer: StationPrinter
     print_slip: Callable[[TicketView], None] | None = None
     open_admin: Callable[[], None] | None = None
-    printer_url: str = ""
     zone: str | None = None
     ring: Callable[[], None] | None = None
 
@@ -45,7 +46,7 @@ def make_screen(station: Station, room: Room, means: Means) -> Screen[object]:
         case Role.STATISTICS:
             made = StatisticsScreen(room, open_admin=means.open_admin)
         case Role.ADMIN:
-            made = AdminScreen(room, (PrinterPage(room, means.printer_url),))
+            made = AdminScreen(room, (PrinterPage(room, means.printer),))
         case Role.PAPER:
             raise ValueError(station.role)
     assert isinstance(made, Screen)

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,21 @@ from ui.admin.screen import AdminScreen
 from ui.citizen.screen import CitizenScreen
 from ui.counter.screen import CounterScreen
 from ui.panel.screen import PanelScreen
+from ui.printer import StationPrinter
 from ui.statistics.screen import StatisticsScreen
+
+
+@cache
+def printer():
+    return StationPrinter("virtual:")
+
 
 MAKERS = {
     "citizen": CitizenScreen,
     "counter": lambda room: CounterScreen(room, 2),
     "panel": PanelScreen,
     "statistics": StatisticsScreen,
-    "admin": lambda room: AdminScreen(room, (PrinterPage(room, "virtual:"),)),
+    "admin": lambda room: AdminScreen(room, (PrinterPage(room, printer()),)),
 }
 
 

@@ -1,16 +1,13 @@
 """The administrator's window: pages chosen by key and by touch, each read when it is looked at."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
-from kiosk.model import PrintFate
 from kiosk.office import Office
-from kiosk.ports import PrintResult
-from kiosk.verbs.staff import Printed
-from kiosk.verbs.take import TakeRequest
 from tests.ui.hall import UiHall, find, press
 from ui.admin.page import Page
 from ui.admin.printer import PrinterPage
@@ -19,6 +16,7 @@ from ui.app import Doors, Front, Habits
 from ui.arrange import Role, Station
 from ui.parts.rows import RowsView
 from ui.parts.text import Text
+from ui.printer import StationPrinter
 from ui.theme.taste import Taste
 
 SIZES = (QSize(1920, 1080), QSize(1080, 1920), QSize(1366, 768), QSize(1280, 1024), QSize(1024, 768))
@@ -47,26 +45,27 @@ class CountersPage(Page[tuple[str, ...]]):
         self.text.say(" ".join(views))
 
 
-def admin(hall: UiHall, size: QSize | None = None, **given: Any) -> AdminScreen:
+@pytest.fixture
+def printer() -> Iterator[StationPrinter]:
+    made = StationPrinter("tcp://10.0.0.9:9100")
+    yield made
+    made.stop()
+
+
+def admin(hall: UiHall, printer: StationPrinter, **given: Any) -> AdminScreen:
     hall.start()
     room = hall.room(**given)
-    return hall.open(AdminScreen(room, (PrinterPage(room, "tcp://10.0.0.9:9100"), CountersPage(room))), size)
+    return hall.open(AdminScreen(room, (PrinterPage(room, printer), CountersPage(room))))
 
 
-def test_the_printers_address_and_every_print_of_today_are_told(hall: UiHall):
-    shown = admin(hall)
+def test_without_a_set_up_the_page_tells_the_address_and_offers_nothing(hall: UiHall, printer: StationPrinter):
+    shown = admin(hall, printer)
     assert find(shown, Text, "printer_address").text == "Địa chỉ: tcp://10.0.0.9:9100"
-    ticket = hall.office.take(TakeRequest(service="A", next=True, stay=True, print=True)).ticket
-    result = PrintResult(fate=PrintFate.FAILED, cause="printer.paper")
-    hall.office.print_result(Printed(code=ticket.code, printer="tcp://10.0.0.9:9100", result=result))
-    hall.ring()
-    rows = find(shown, RowsView, "prints").rows_model.rows
-    assert [cell.text for cell in rows[0].cells][::2] == [shown.words.number(ticket.label), "in không được"]
-    assert rows[0].cells[2].colour == "alarm"
+    assert not find(shown, QAbstractButton, "printer_setup_button").isEnabled()
 
 
-def test_a_page_is_chosen_by_its_key_and_by_touch_and_then_read(hall: UiHall, qtbot: Any):
-    shown = admin(hall)
+def test_a_page_is_chosen_by_its_key_and_by_touch_and_then_read(hall: UiHall, printer: StationPrinter, qtbot: Any):
+    shown = admin(hall, printer)
     qtbot.keyClick(shown, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert shown.page.key == "counters"
     hall.until(lambda: find(shown, Text, "counters_text").text.startswith("1 2"))
@@ -75,8 +74,8 @@ def test_a_page_is_chosen_by_its_key_and_by_touch_and_then_read(hall: UiHall, qt
     assert find(shown, RowsView, "prints").isVisible()
 
 
-def test_what_was_read_outlasts_another_size_of_the_window(hall: UiHall):
-    shown = admin(hall)
+def test_what_was_read_outlasts_another_size_of_the_window(hall: UiHall, printer: StationPrinter):
+    shown = admin(hall, printer)
     press(shown, "page_counters")
     hall.until(lambda: shown.page.views is not None)
     shown.resize(1024, 768)
@@ -85,8 +84,8 @@ def test_what_was_read_outlasts_another_size_of_the_window(hall: UiHall):
     assert find(shown, Text, "counters_text").text.startswith("1 2")
 
 
-def test_enter_presses_the_button_that_has_the_focus(hall: UiHall, qtbot: Any):
-    shown = admin(hall)
+def test_enter_presses_the_button_that_has_the_focus(hall: UiHall, printer: StationPrinter, qtbot: Any):
+    shown = admin(hall, printer)
     button = find(shown, QAbstractButton, "page_counters")
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Return)
@@ -95,8 +94,8 @@ def test_enter_presses_the_button_that_has_the_focus(hall: UiHall, qtbot: Any):
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("taste", [Taste(), Taste(is_large=True, is_high_contrast=True)])
-def test_nothing_is_cut_and_everything_has_a_name(hall: UiHall, language: str, taste: Taste):
-    shown = admin(hall, language=language, taste=taste)
+def test_nothing_is_cut_and_everything_has_a_name(hall: UiHall, printer: StationPrinter, language: str, taste: Taste):
+    shown = admin(hall, printer, language=language, taste=taste)
     for size in SIZES:
         shown.resize(size)
         shown.rebuild()
