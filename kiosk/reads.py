@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk import estimate, rules
+from kiosk.durations import DONE, handling_s, parts, spread
 from kiosk.errors import Misused, Refused
 from kiosk.events import Event
 from kiosk.hall import Day, Hall, Turn
-from kiosk.model import Definition, Outcome, PrintFate, Ticket, TicketState
+from kiosk.model import Definition, PrintFate, Ticket, TicketState
 from kiosk.ports import Clock, Reading, Store
 from kiosk.settle import SYSTEM, settle
 from kiosk.verbs import take as taking
@@ -129,6 +130,7 @@ class Reads:
             mine = [t for t in day.open.values() if t.service in counter.services]
             view = self._counter_view(turn, number)
             row = rules.row_of(view.state, day.date, rules.session_at(day, turn.now))
+            done = _done_at(day, number)
 
             def of(state: TicketState) -> tuple[Ticket, ...]:
                 return tuple(sorted((t for t in mine if t.state is state), key=rules.line_key))
@@ -141,7 +143,8 @@ class Reads:
                 waiting=rules.call_order(of(TicketState.WAITING), counter, row, turn.now, hall.definition.rules),
                 booked=of(TicketState.BOOKED),
                 held=tuple(sorted(day.in_state(TicketState.HELD), key=rules.line_key)),
-                served_today=_served_at(day, number),
+                served_today=len(done),
+                usual_s=spread(done).median_s,
                 paper_trouble=tuple(t for t in mine if t.print in _PAPER_TROUBLE),
                 broken_promises=tuple(t.label for t in estimate.broken_promises(hall, day, turn.now)),
             )
@@ -282,13 +285,10 @@ class Reads:
         return None
 
 
-def _served_at(day: Day, number: int) -> int:
-    return sum(
-        1
-        for t in day.tickets.values()
-        for step in t.steps
-        if step.counter == number and step.outcome in (Outcome.SERVED, Outcome.TRANSFERRED)
-    )
+def _done_at(day: Day, number: int) -> list[float | None]:
+    """How long each took of what a counter finished; None where nobody knows."""
+    found = (part for ticket in day.tickets.values() for part in parts(ticket))
+    return [handling_s(part) for part in found if part.step.counter == number and part.step.outcome in DONE]
 
 
 def _last_call(ticket: Ticket) -> datetime | None:

@@ -98,7 +98,10 @@ class CounterView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The console's page: own ticket, the waiting in call order, bookings not arrived, the hold shelf, own figures."""
+    """The console's page: own ticket, the waiting in call order, bookings not arrived, the hold shelf, own figures.
+
+    usual_s: the median from call to finish of what this counter finished today.
+    """
 
     seen: Seen
     counter: Counter
@@ -108,6 +111,7 @@ class Desk:
     booked: tuple[Ticket, ...]
     held: tuple[Ticket, ...]
     served_today: int
+    usual_s: float | None
     paper_trouble: tuple[Ticket, ...]
     broken_promises: tuple[str, ...] = ()
 

@@ -118,7 +118,7 @@ class Console(QWidget):
         self.show_mode(desk)
         self.current.fill(desk, definition, now, w)
         self.waiting.fill(desk, definition, now, w)
-        self.figures.say(w.n("Hôm nay đã xong {n} lượt", "Hôm nay đã xong {n} lượt", desk.served_today))
+        self.figures.say(_own_figures(desk, w))
         warnings = _warnings(desk, w)
         self.warning.say("\n".join(warnings))
         self.warning_card.setVisible(bool(warnings))
@@ -165,6 +165,17 @@ class Console(QWidget):
         half = (area.width() - margin) // 2
         self.left.setGeometry(area.left(), area.top(), half, area.height())
         self.right.setGeometry(area.left() + half + margin, area.top(), area.width() - half - margin, area.height())
+
+
+def _own_figures(desk: Desk, words: Words) -> str:
+    if desk.usual_s is None:
+        return words.n("Hôm nay đã xong {n} lượt", "Hôm nay đã xong {n} lượt", desk.served_today)
+    return words.n(
+        "Hôm nay đã xong {n} lượt, thường {time} một lượt",
+        "Hôm nay đã xong {n} lượt, thường {time} một lượt",
+        desk.served_today,
+        time=words.duration(desk.usual_s),
+    )
 
 
 def _warnings(desk: Desk, words: Words) -> list[str]:

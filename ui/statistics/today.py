@@ -105,8 +105,9 @@ def _median(today: Today, w: Words) -> Fact:
 
 
 def _p95(today: Today, w: Words) -> Fact:
-    p95_s = today.services.total.wait.p95_s
-    note = w("mục tiêu {n}’", n=TARGET_MIN)
+    wait = today.services.total.wait
+    p95_s = wait.p95_s
+    note = w("90 %: {p90} · mục tiêu {n}’", p90=minutes(wait.p90_s, w), n=TARGET_MIN)
     colour = "soft_ink" if p95_s is None else "alarm" if is_beyond(p95_s) else "good"
     return _fact("wait_p95", minutes(p95_s, w), note, w, colour)
 

@@ -84,11 +84,15 @@ def test_the_timer_runs_from_the_call_then_from_the_service(hall, clerk):
 
 
 def test_the_own_figures_are_told(hall, clerk):
-    take(hall)
-    hall.ring()
-    for key in (Key.Key_F2, Key.Key_F9, Key.Key_F4):
-        clerk.key(key)
-    assert clerk.console.console.figures.text == "Hôm nay đã xong 1 lượt"
+    figures = clerk.console.console.figures
+    assert figures.text == "Hôm nay đã xong 0 lượt"
+    for minutes in (4, 6, 20):
+        take(hall)
+        hall.ring()
+        clerk.key(Key.Key_F2)
+        clerk.later(minutes=minutes)
+        clerk.key(Key.Key_F4)
+    assert figures.text == "Hôm nay đã xong 3 lượt, thường 6 phút một lượt"
 
 
 def busy_hall(hall):

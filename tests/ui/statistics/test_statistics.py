@@ -57,6 +57,7 @@ def test_the_cards_say_what_the_report_says(busy: UiHall):
     assert shown.facts["wait_median"].value.text == f"{w.decimal(total.wait.median_s / 60)}’"
     assert total.wait.p95_s is not None
     assert shown.facts["wait_p95"].value.text == f"{w.decimal(total.wait.p95_s / 60)}’"
+    assert shown.facts["wait_p95"].note.text.startswith(f"90 %: {w.decimal(total.wait.p90_s / 60)}’ ")
     if total.longest_waiting is not None:
         assert w.number(total.longest_waiting.label) in shown.facts["waiting"].note.text
 
