@@ -4,19 +4,21 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import product
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.parts.paged import Grid
-from ui.parts.passage import Passage
+from ui.parts.passage import Passage, width_of
 from ui.theme import fonts
 from ui.theme.colours import readable
 from ui.theme.look import Look
 from ui.theme.sizes import Space, Type
 
 MOST_TILES = 12
+UGLY = 1.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ def _plan_row(look: Look, words: TileWords, size: QSize) -> TilePlan:
     badge = QRectF(strip + pad, (size.height() - side) / 2, side, side)
     right = Qt.AlignmentFlag.AlignRight
     font = look.font(Type.STRONG, words.waiting)
-    wide = max(Passage(text, font, 100_000).used_px for text in (words.waiting, words.wait)) + 1
+    wide = max(width_of(look, Type.STRONG, text) for text in (words.waiting, words.wait))
     low_left = size.width() - pad - wide
     waiting, wait = (Passage(text, font, wide, align=right) for text in (words.waiting, words.wait))
     left = badge.right() + pad
@@ -110,7 +112,7 @@ def _low_line(look: Look, words: TileWords, box: QRectF) -> tuple[list[tuple[Pas
     """Set the line's length left and the wait right; one above the other where both do not fit."""
     right = Qt.AlignmentFlag.AlignRight
     font = look.font(Type.STRONG, words.waiting)
-    wide = Passage(words.waiting, font, 100_000).used_px + Passage(words.wait, font, 100_000).used_px
+    wide = width_of(look, Type.STRONG, words.waiting) + width_of(look, Type.STRONG, words.wait)
     gap = look.space(Space.SMALL) * 2
     if wide + gap <= box.width():
         waiting = Passage(words.waiting, font, box.width())
@@ -141,11 +143,11 @@ def choose_grid(look: Look, tiles: Sequence[TileWords], area: QSize) -> tuple[Gr
     grids = _grids(look, area)
     for count in sorted({pages(grid) for grid in grids}):
         alike = sorted((grid for grid in grids if pages(grid) == count), key=rank)
-        for form in Form:
-            for grid in alike:
-                size = grid.cell(area, gap)
-                if all(plan_tile(look, words, size, form).fits for words in tiles):
-                    return grid, form
+        shapely = [grid for grid in alike if _ugliness(grid.cell(area, gap)) <= UGLY]
+        for form, grid in (*product(Form, shapely), *product(Form, alike)):
+            size = grid.cell(area, gap)
+            if all(plan_tile(look, words, size, form).fits for words in tiles):
+                return grid, form
     return Grid(1, 1), Form.BESIDE_LEAST
 
 

@@ -18,6 +18,11 @@ LEFT = Qt.AlignmentFlag.AlignLeft
 UNBOUNDED_PX = 100_000.0
 MOST_KEPT = 2000
 _TAG = re.compile(r"</?[bc]>")
+# Khmer writes no spaces between words and Qt has no dictionary of them. Where a translator marked none (U+200B) in a
+# long stretch, a line may end before a syllable with a vowel or sign of its own, never inside a cluster (coeng binds).
+_STRETCH = re.compile("[\u1780-\u17dd]{12,}")
+_SYLLABLE = re.compile("(?<=[\u1780-\u17d1\u17d3\u17dd])(?=[\u1780-\u17b3][\u17b4-\u17d3])")
+_MAY_BREAK = "\u200b"
 _GAPS = {Qt.AlignmentFlag.AlignHCenter: 0.5, Qt.AlignmentFlag.AlignRight: 1.0}
 
 
@@ -50,6 +55,11 @@ def read_marks(text: str) -> tuple[str, tuple[Span, ...]]:
 def plain(text: str) -> str:
     """Take the marks out of a text."""
     return read_marks(text)[0]
+
+
+def let_break(text: str) -> str:
+    """Let lines of Khmer end between syllables."""
+    return _STRETCH.sub(lambda found: _SYLLABLE.sub(_MAY_BREAK, found.group()), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +144,7 @@ def _lines(text: str, font: QFont, width_px: float, align: Qt.AlignmentFlag, acc
 
 
 def _lay(text: str, font: QFont, width_px: float, align: Qt.AlignmentFlag, accent: QColor | None) -> _Lines:
-    words, spans = read_marks(text.replace("\n", "\u2028"))
+    words, spans = read_marks(let_break(text).replace("\n", "\u2028"))
     layout = QTextLayout(words, font)
     layout.setCacheEnabled(True)
     option = QTextOption(align)
