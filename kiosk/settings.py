@@ -21,6 +21,8 @@ class Settings:
     counter: int | None = None
     kiosk_diagonal_in: float | None = None
     kiosk_low_buttons: bool = False
+    kiosk_large_text: bool = False
+    kiosk_high_contrast: bool = False
     desk_sound: bool = True
     panel_diagonal_in: float | None = None
     panel_seat_m: float | None = None
@@ -43,6 +45,10 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
 
+def _is_switch(value: object) -> bool:
+    return isinstance(value, bool)
+
+
 def _is_between(low: float, high: float) -> Callable[[object], bool]:
     def is_good(value: object) -> bool:
         return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
@@ -51,6 +57,7 @@ def _is_between(low: float, high: float) -> Callable[[object], bool]:
 
 
 _TEXT = N_("một đoạn chữ không rỗng")
+_SWITCH = N_("true hoặc false")
 _INCHES = N_("đường chéo màn hình, từ 7 đến 120 inch")
 _KEYS: Mapping[str, _Key] = {
     "station": _Key("station", _is_text, _TEXT),
@@ -62,8 +69,10 @@ _KEYS: Mapping[str, _Key] = {
     "language": _Key("language", lambda value: value in ("vi", "en", "km"), "vi | en | km"),
     "counter": _Key("counter", _is_count, N_("số quầy, từ 1 trở lên")),
     "kiosk.diagonal_in": _Key("kiosk_diagonal_in", _is_between(7, 120), _INCHES),
-    "kiosk.low_buttons": _Key("kiosk_low_buttons", lambda value: isinstance(value, bool), N_("true hoặc false")),
-    "desk.sound": _Key("desk_sound", lambda value: isinstance(value, bool), N_("true hoặc false")),
+    "kiosk.low_buttons": _Key("kiosk_low_buttons", _is_switch, _SWITCH),
+    "kiosk.large_text": _Key("kiosk_large_text", _is_switch, _SWITCH),
+    "kiosk.high_contrast": _Key("kiosk_high_contrast", _is_switch, _SWITCH),
+    "desk.sound": _Key("desk_sound", _is_switch, _SWITCH),
     "panel.diagonal_in": _Key("panel_diagonal_in", _is_between(7, 120), _INCHES),
     "panel.seat_m": _Key("panel_seat_m", _is_between(1, 50), N_("khoảng cách ghế xa nhất, từ 1 đến 50 mét")),
 }

@@ -32,6 +32,8 @@ def habits_of(known: Settings) -> Habits:
         citizen=Taste(
             diagonal_in=known.kiosk_diagonal_in or usual.citizen.diagonal_in,
             has_low_buttons=known.kiosk_low_buttons,
+            is_large=known.kiosk_large_text,
+            is_high_contrast=known.kiosk_high_contrast,
         ),
         panel=Taste(
             diagonal_in=known.panel_diagonal_in or usual.panel.diagonal_in,

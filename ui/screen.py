@@ -68,6 +68,7 @@ class Screen(QWidget, Generic[V]):
     def __init__(self, room: Room) -> None:
         super().__init__()
         self.room = room
+        self.usual_taste = room.taste
         self.words = room.words()
         self.look = self.make_look(QSize(1280, 800))
         self.body: QWidget | None = None
@@ -89,7 +90,7 @@ class Screen(QWidget, Generic[V]):
 
     def make_look(self, size: QSize) -> Look:
         """Make the look for a size of the window."""
-        return looks.desk(size, self.room.taste)
+        return looks.desk(size, self.taste)
 
     def build(self, body: QWidget) -> None:
         """Make the widgets of this look inside a body."""
@@ -122,6 +123,11 @@ class Screen(QWidget, Generic[V]):
 
     def on_fault(self) -> None:
         """Say that something went wrong; by default only the log knows."""
+
+    @property
+    def taste(self) -> Taste:
+        """The taste of its look now."""
+        return self.usual_taste
 
     # ---- what every screen does ----------------------------------------------------------------------
 

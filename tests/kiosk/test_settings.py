@@ -15,6 +15,8 @@ counter = 3
 [kiosk]
 diagonal_in = 21.5
 low_buttons = true
+large_text = true
+high_contrast = true
 [panel]
 diagonal_in = 55
 seat_m = 8
@@ -28,6 +30,7 @@ def test_every_setting_is_read():
     assert (read.station, read.counter, read.kiosk_diagonal_in) == ("sảnh-1", 3, 21.5)
     assert read.kiosk_low_buttons
     assert not read.desk_sound
+    assert (read.kiosk_large_text, read.kiosk_high_contrast) == (True, True)
     assert (read.panel_diagonal_in, read.panel_seat_m) == (55, 8)
     assert (read.printer, read.database) == ("tcp://192.168.1.50:9100?dots=576", "sqlite:////srv/mot-cua.sqlite")
 
@@ -49,6 +52,8 @@ def test_without_a_file_nothing_is_set(tmp_path):
         ("[panel]\nseat_m = 0.2", "panel.seat_m"),
         ("[kiosk]\ndiagonal_in = '22'", "kiosk.diagonal_in"),
         ("[kiosk]\nlow_buttons = 1", "kiosk.low_buttons"),
+        ("[kiosk]\nlarge_text = 'to'", "kiosk.large_text"),
+        ("[kiosk]\nhigh_contrast = 1", "kiosk.high_contrast"),
         ("[kiosk]\ncolour = 'red'", "kiosk.colour"),
         ("station =", None),
     ],

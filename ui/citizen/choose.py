@@ -84,6 +84,7 @@ class NowCard(Card):
 
     def _fill_now(self, shown: Shown, view: ServiceView) -> None:
         w = shown.words
+        self.detail.show()
         self.head.say(w("Chờ ngay bây giờ"))
         self.now.say(w("Lấy số bây giờ"))
         parts = [queue_words(view, w)]
@@ -101,6 +102,7 @@ class NowCard(Card):
             refused = Refused(view.offer.why or "session.closed", next=later, service=view.service)
             why = w.error(refused, today=shown.today)
         self.detail.say(why)
+        self.detail.setHidden(self._look.is_compact and later is not None and later.date == shown.today)
         if later is None:
             self.head.say(w("Hiện chưa lấy được số"))
             return

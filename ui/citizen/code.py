@@ -134,6 +134,7 @@ class CodePage(Page):
         self.title.say(w("Mã trên phiếu của ông/bà"))
         self.hint.say(w("Đưa mã QR vào máy quét, hoặc nhập 6 ký tự in trên phiếu."))
         self.places.say(visit.typed, w("Mã phiếu"))
+        self.hint.setVisible(not (self.look.is_compact and visit.answer))
         self.answer.say(visit.answer)
         self.erase.say(w("Xóa"))
         self.send.say(w("Tìm phiếu"))

@@ -134,11 +134,13 @@ class DonePage(Page):
         self.card.fill(ticket, w, has_printer=has_printer)
         is_trouble = ticket.print in TROUBLE
         self.trouble.setVisible(is_trouble)
+        self.head.setHidden(is_trouble and self.look.is_compact)
         self.trouble.say(w("Phiếu giấy chưa in được, nhưng số của ông/bà đã được lưu."))
         self.void.setVisible(ticket.print is PrintFate.FAILED and not ticket.on_paper)
         self.void.say(w("Hủy số"))
         self.next.say(w("Người tiếp theo"))
         papers = shown.visit.procedure.papers if shown.visit.procedure else ()
+        self.papers.setVisible(bool(papers))
         self.papers.say(w("Giấy tờ cần mang: {papers}", papers=", ".join(papers)) if papers else "")
 
     def _fill_what(self, shown: Shown, ticket: Ticket, accent: str) -> None:

@@ -26,6 +26,7 @@ class Frame(QWidget):
     language_chosen = Signal(str)
     back_asked = Signal()
     help_asked = Signal()
+    ease_asked = Signal()
 
     def __init__(self, look: Look, parent: QWidget, languages: Sequence[str], makers: Makers) -> None:
         super().__init__(parent)
@@ -44,8 +45,15 @@ class Frame(QWidget):
         self.help.setObjectName("help")
         self.help.clicked.connect(self.help_asked)
         self.help.setMinimumHeight(look.space(Space.TOUCH))
-        extras = (self.languages, self.help) if len(languages) > 1 else (self.help,)
-        self.band = Band(look, self, extras)
+        self.ease = Button(look, Face.ON_BAND, narrow)
+        self.ease.setObjectName("ease")
+        self.ease.clicked.connect(self.ease_asked)
+        self.ease.setMinimumHeight(look.space(Space.TOUCH))
+        if look.is_compact:
+            self.ease.pad_px = self.help.pad_px = look.space(Space.SMALL)
+            self.ease.setMinimumWidth(look.space(Space.TOUCH))
+        extras = (self.ease, self.help)
+        self.band = Band(look, self, (self.languages, *extras) if len(languages) > 1 else extras)
         self.back = Button(look, Face.OUTLINED)
         self.back.setObjectName("back")
         self.back.clicked.connect(self.back_asked)
@@ -64,6 +72,7 @@ class Frame(QWidget):
         w, step = shown.words, shown.visit.step
         page = self.page(step)
         self.languages.choose(w.language)
+        self._fill_extras(shown)
         self.band.say(
             title=w.of(shown.definition.names),
             subtitle=w.of(shown.definition.agency),
@@ -71,8 +80,6 @@ class Frame(QWidget):
             date=self._date(shown),
         )
         self.back.say(w("‹ Quay lại"))
-        self.help.say(w("Hỗ trợ") if self._look.is_compact else w("Gọi người hỗ trợ"))
-        self.help.setAccessibleName(w("Gọi người hỗ trợ"))
         self.row.setVisible(step not in WHOLE)
         for each in self._pages.values():
             each.setVisible(each is page)
@@ -95,6 +102,14 @@ class Frame(QWidget):
             self.page(next(iter(self._makers)))
         else:
             self._ahead.stop()
+
+    def _fill_extras(self, shown: Shown) -> None:
+        w, is_compact = shown.words, self._look.is_compact
+        self.help.say(w("Hỗ trợ") if is_compact else w("Gọi người hỗ trợ"))
+        self.help.setAccessibleName(w("Gọi người hỗ trợ"))
+        name = w("Chữ thường") if shown.is_eased else w("Chữ lớn")
+        self.ease.say(("A–" if shown.is_eased else "A+") if is_compact else name)
+        self.ease.setAccessibleName(name)
 
     def _date(self, shown: Shown) -> str:
         w = shown.words

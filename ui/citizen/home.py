@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
@@ -12,6 +14,7 @@ from ui.citizen.page import Page, Shown, say_pager
 from ui.citizen.tile import Form, ServiceTile, TileWords, choose_grid
 from ui.parts.button import Button, Face, level
 from ui.parts.paged import Grid, PagedGrid
+from ui.parts.passage import width_of
 from ui.parts.text import RIGHT, Text
 from ui.theme.look import Look
 from ui.theme.sizes import Space, Type
@@ -91,6 +94,7 @@ class HomePage(Page):
             self.hint.say("" if self.look.is_compact else w("Chạm vào một ô để lấy số thứ tự"))
         else:
             self.hint.say(w("Số ưu tiên: <b>{name}</b>. Mời ông/bà chọn việc cần làm.", name=w.of(chosen.names)))
+        self.hint.setVisible(bool(self.hint.text))
 
     def _level_row(self) -> None:
         buttons = (self.code, self.priority, self.papers)
@@ -104,7 +108,7 @@ class HomePage(Page):
     def _fill_tiles(self, shown: Shown) -> None:
         views = shown.home.services if shown.home else ()
         words = tuple(tile_words(view, shown) for view in views)
-        self._widest = tuple(_widest(view, shown) for view in views)
+        self._widest = tuple(self._longest(each, shown.words) for each in words)
         if [view.service.prefix for view in views] != list(self.tiles):
             self.tiles = {each.prefix: ServiceTile(self.look, each) for each in words}
             for prefix, tile in self.tiles.items():
@@ -115,6 +119,16 @@ class HomePage(Page):
         for each in words:
             self.tiles[each.prefix].form = self._form
             self.tiles[each.prefix].say(each)
+
+    def _longest(self, words: TileWords, w: Words) -> TileWords:
+        """Make the longest words this tile may come to show today: the grid is chosen for them once."""
+        pairs = (
+            (words.waiting, words.wait),
+            (w.n("{n} người đang chờ", "{n} người đang chờ", 88), w.about(58 * 60)),
+            (w("Hết chỗ đến {time}", time="00:00"), w("hẹn giờ")),
+        )
+        waiting, wait = max(pairs, key=lambda pair: sum(width_of(self.look, Type.STRONG, text) for text in pair))
+        return replace(words, waiting=waiting, wait=wait, wait_colour="good")
 
     def _choose(self, count: int, area: QSize) -> Grid:
         key = (self._widest, area.toTuple())
@@ -175,15 +189,3 @@ def _later(view: ServiceView, shown: Shown) -> tuple[str, str, str]:
         return w("Hết chỗ đến {time}", time=w.time(later.start)), w("hẹn giờ"), "alarm"
     day = w("{weekday} {date}", weekday=w.weekday(later.date), date=w.date_short(later.date))
     return w("Còn chỗ {day}", day=day), w("hẹn giờ"), "alarm"
-
-
-def _widest(view: ServiceView, shown: Shown) -> TileWords:
-    """Make the longest words this tile may come to show: the grid is chosen for them once."""
-    w = shown.words
-    return TileWords(
-        prefix=view.service.prefix,
-        name=w.of(view.service.names),
-        examples=w.of(view.service.examples),
-        waiting=w.n("{n} người đang chờ", "{n} người đang chờ", 88),
-        wait=w.about(58 * 60),
-    )

@@ -65,6 +65,7 @@ class Shown:
     visit: Visit
     has_printer: bool = True
     has_help: bool = False
+    is_eased: bool = False
 
     @property
     def today(self) -> date:

@@ -71,10 +71,12 @@ class VisitScreen(Screen[Home]):
     """Shows the pages of a visit; what touches do is left to the screen that has pages."""
 
     ground = "ground"
+    is_eased = False
 
     def __init__(self, room: Room, kiosk: Kiosk) -> None:
         super().__init__(room)
         self.kiosk = kiosk
+        self._lost: KioskError | None = None
         self.visit = Visit()
         self._rang_s = -HELP_AGAIN_S
         self.idle = Idle(self)
@@ -111,9 +113,14 @@ class VisitScreen(Screen[Home]):
 
     # ---- the widgets ---------------------------------------------------------------------------------
 
+    @property
+    def taste(self) -> Taste:
+        """The station's taste, or that of a person who reads with difficulty, until this person leaves."""
+        return self.usual_taste.eased() if self.is_eased else self.usual_taste
+
     def make_look(self, size: QSize) -> Look:
         """Make the look of a touch screen, or of the lower part of it that everybody reaches."""
-        return looks.touch(*low_part(size, self.room.taste))
+        return looks.touch(*low_part(size, self.taste))
 
     def build(self, body: QWidget) -> None:
         """Make frame, pages, question and notice."""
@@ -124,10 +131,14 @@ class VisitScreen(Screen[Home]):
         self.frame.language_chosen.connect(self.on_language_chosen)
         self.frame.back_asked.connect(self.back)
         self.frame.help_asked.connect(self.on_help_asked)
+        self.frame.ease_asked.connect(self.on_ease_asked)
+        self.frame.ease.setHidden(self.usual_taste.is_easy)
         self.question = IdleQuestion(self.look, part)
         self.question.more_asked.connect(self.on_more_time)
         self.notice = Notice(self.look, part)
         self.shield = Shield(part)
+        if self._lost is not None:
+            self.on_lost(self._lost)
 
     def retranslate(self) -> None:
         """Fill frame and page in the present language."""
@@ -143,6 +154,7 @@ class VisitScreen(Screen[Home]):
             now=self.now,
             visit=self.visit,
             has_printer=self.kiosk.print_slip is not None,
+            is_eased=self.is_eased,
         )
 
     # ---- what happens in the office ------------------------------------------------------------------
@@ -178,11 +190,13 @@ class VisitScreen(Screen[Home]):
 
     def on_lost(self, error: KioskError) -> None:
         """Say that the office cannot be reached, as long as it lasts."""
+        self._lost = error
         if self.body is not None:
             self.notice.say(self.say_error(error), shown_ms=0)
 
     def on_found(self) -> None:
         """Take the sentence away."""
+        self._lost = None
         if self.body is not None:
             self.notice.leave()
 
@@ -225,6 +239,7 @@ class VisitScreen(Screen[Home]):
         """End the visit: the next person finds the first page, in the office's language."""
         self.visit = Visit()
         self.words = self.room.words()
+        self._ease(is_eased=False)
         self.show_step(Step.HOME)
         self.refresh()
 
@@ -241,12 +256,17 @@ class VisitScreen(Screen[Home]):
         self.dozing.stop()
         if self.visit.step is Step.ATTRACT:
             self.idle.rest()
-        elif self.visit.step is Step.HOME and not self.visit.priority and self.words.language == self.room.language:
+        elif self.visit.step is Step.HOME and not self.is_used:
             self.idle.rest()
             self.dozing.start()
             self.frame.tell_count(Step.HOME, "")
         elif self.visit.step is not Step.DONE:
             self.idle.begin()
+
+    @property
+    def is_used(self) -> bool:
+        """Whether somebody changed something that the first page shows."""
+        return bool(self.visit.priority) or self.words.language != self.room.language or self.is_eased
 
     def on_counted(self, seconds: int) -> None:
         """Show how long until the first page comes back."""
@@ -269,6 +289,17 @@ class VisitScreen(Screen[Home]):
         """Speak another language until this person leaves."""
         self.speak(language)
         self.count_anew()
+
+    def on_ease_asked(self) -> None:
+        """Show larger letters and stronger colours, or the usual ones again."""
+        self._ease(is_eased=not self.is_eased)
+        self.shield.hold(SHIELD_MS)
+        self.count_anew()
+
+    def _ease(self, *, is_eased: bool) -> None:
+        if is_eased != self.is_eased:
+            self.is_eased = is_eased
+            self.rebuild()
 
     def on_help_asked(self) -> None:
         """Ring at every counter, and say where a person is found."""

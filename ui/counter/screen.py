@@ -62,7 +62,7 @@ class CounterScreen(Screen[Desk]):
 
     def make_look(self, size: QSize) -> Look:
         """Measure a strip as part of a whole desk."""
-        return looks.desk(QSize(1280, 800) if self.is_strip else size, self.room.taste)
+        return looks.desk(QSize(1280, 800) if self.is_strip else size, self.taste)
 
     def build(self, body: QWidget) -> None:
         """Make the console, or the strip."""

@@ -63,7 +63,7 @@ class PanelScreen(Screen[Page]):
 
     def make_look(self, size: QSize) -> Look:
         """Make the look of a panel."""
-        return panel_look(size, self.room.taste)
+        return panel_look(size, self.taste)
 
     def build(self, body: QWidget) -> None:
         """Make band, large field, list and foot."""
@@ -99,7 +99,7 @@ class PanelScreen(Screen[Page]):
     def reach_m(self) -> float:
         """From how far everything shown now can be read."""
         call_px = self.pane.number.caps_px
-        return reach_m(self.look, self.room.taste, call_px=call_px, row_px=self.recent.caps_px)
+        return reach_m(self.look, self.taste, call_px=call_px, row_px=self.recent.caps_px)
 
     # ---- what happens in the office ------------------------------------------------------------------
 

@@ -12,11 +12,15 @@ from ui.theme.sizes import Space, Type
 
 
 class Band(QWidget):
-    """One row where everything fits side by side; else the extras get a row of their own."""
+    """One row where everything fits side by side; else the extras get a row of their own.
+
+    On a low screen without room for such a row the names go: they are not needed to act.
+    """
 
     def __init__(self, look: Look, parent: QWidget, extras: tuple[QWidget, ...] = ()) -> None:
         super().__init__(parent)
         self._look, self._extras = look, extras
+        self._stacked: dict[int, bool] = {}
         for extra in extras:
             extra.setParent(self)
         self.setObjectName("band")
@@ -35,7 +39,10 @@ class Band(QWidget):
 
     def say(self, *, title: str, subtitle: str, clock: str, date: str) -> None:
         """Show whose office this is and what time it is."""
+        self._stacked.clear()
         self.title.say(title)
+        if self._is_nameless(self.width()):
+            self.title.say("")
         self.subtitle.say("" if self._look.is_compact and self._extras else subtitle)
         self.clock.say(clock)
         self.date.say(date)
@@ -48,7 +55,8 @@ class Band(QWidget):
 
     def height_for(self, width_px: int) -> int:
         """Tell how high it must be in a width."""
-        extra = self._extras_height() + self._gap if self._is_stacked(width_px) else 0
+        rows = len(self._extra_rows(width_px)) if self._is_stacked(width_px) else 0
+        extra = rows * (self._extras_height() + self._gap)
         return self._names_height(self._names_width(width_px)) + extra + 2 * self._pad
 
     @property
@@ -73,13 +81,34 @@ class Band(QWidget):
 
     def _is_stacked(self, width_px: int) -> bool:
         """Tell whether the extras stand lower in a row of their own than beside the names."""
-        if not self._extras:
+        if width_px not in self._stacked:
+            self._stacked[width_px] = bool(self._extras) and self._must_stack(width_px)
+        return self._stacked[width_px]
+
+    def _is_nameless(self, width_px: int) -> bool:
+        """Tell whether the extras fit on a low screen only if the names go."""
+        if self._look.sizes.is_tall or not self._look.is_compact or not self._is_crowded(width_px):
             return False
+        return self._fixed_width() + self._extras_width() <= width_px
+
+    def _must_stack(self, width_px: int) -> bool:
+        if not self.title.text:
+            return self._fixed_width() + self._extras_width() > width_px
+        if self._is_crowded(width_px):
+            return True
+        beside, under = width_px - self._fixed_width() - self._extras_width(), width_px - self._fixed_width()
+        return self._rows(beside) > self._rows(under) + self._extras_height() + self._gap
+
+    def _is_crowded(self, width_px: int) -> bool:
         beside = width_px - self._fixed_width() - self._extras_width()
         if beside < 6 * self._look.type_px(Type.HEAD) or self.title.is_cut_in(beside):
             return True
-        under = width_px - self._fixed_width()
-        return self._rows(beside) > self._rows(under) + self._extras_height() + self._gap
+        return self._look.is_compact and self.title.heightForWidth(beside) > 2 * self.title.sizeHint().height()
+
+    def _extra_rows(self, width_px: int) -> list[tuple[QWidget, ...]]:
+        """Share the extras among rows of their own: one, or a second one for all but the first."""
+        is_one = self._extras_width() - self._gap <= width_px - 2 * self._look.space(Space.MARGIN)
+        return [self._extras] if is_one else [self._extras[:1], self._extras[1:]]
 
     def _rows(self, width_px: int) -> int:
         return self.title.heightForWidth(width_px) + self.subtitle.heightForWidth(width_px)
@@ -116,15 +145,20 @@ class Band(QWidget):
 
     def _arrange_extras(self, beside: QRect) -> None:
         tall = self._extras_height()
-        if self._is_stacked(self.width()):
-            margin = self._look.space(Space.MARGIN)
-            left, top = margin, self.height() - self._pad - tall
-            spare = (self.width() - 2 * margin - self._extras_width() + self._gap) // len(self._extras)
-        else:
-            left, top, spare = beside.left() + self._gap // 2, beside.center().y() - tall // 2, 0
-        for extra in self._extras:
+        if not self._is_stacked(self.width()):
+            self._place(self._extras, beside.left() + self._gap // 2, beside.center().y() - tall // 2)
+            return
+        margin = self._look.space(Space.MARGIN)
+        top = self.height() - self._pad - tall
+        for row in reversed(self._extra_rows(self.width())):
+            used = sum(extra.sizeHint().width() + self._gap for extra in row) - self._gap
+            self._place(row, margin, top, spare=(self.width() - 2 * margin - used) // len(row))
+            top -= tall + self._gap
+
+    def _place(self, row: tuple[QWidget, ...], left: int, top: int, *, spare: int = 0) -> None:
+        for extra in row:
             width = extra.sizeHint().width() + spare
-            extra.setGeometry(left, top, width, tall)
+            extra.setGeometry(left, top, width, self._extras_height())
             left += width + self._gap
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -82,7 +82,8 @@ class Button(QAbstractButton):
             wide = max(wide, width_of(self._look, Type.SMALL, self._hint))
         words, hint = self._passages(100_000)
         tall = words.height_px + (hint.height_px if hint else 0) + self.pad_px
-        return QSize(wide + key + 2 * self.pad_px + 2, max(math.ceil(tall), self.minimumHeight()))
+        wide = max(wide + key + 2 * self.pad_px + 2, self.minimumWidth())
+        return QSize(wide, max(math.ceil(tall), self.minimumHeight()))
 
     def minimumSizeHint(self) -> QSize:
         """Be as tall as the words; widths are the layout's to give."""

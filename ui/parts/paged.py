@@ -60,7 +60,8 @@ class PagedGrid(QWidget):
         self._where: Callable[[int, int], str] = lambda page, pages: f"{page}/{pages}"
         self.page = 0
         self.grid = Grid(1, 1)
-        self._is_beside = look.is_compact and not look.sizes.is_tall
+        self._is_placed = False
+        self._is_beside = (look.is_compact or look.is_large) and not look.sizes.is_tall
         self.back, self.on = Button(look), Button(look)
         self.where = Text(look, Type.BODY, align=CENTRE)
         for part, name in ((self.back, "page_back"), (self.on, "page_on"), (self.where, "page_where")):
@@ -107,11 +108,12 @@ class PagedGrid(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the grid for this size."""
+        self._is_placed = True
         self._arrange()
 
     def _arrange(self) -> None:
         area = self.size()
-        if area.isEmpty():
+        if area.isEmpty() or not self._is_placed:
             return
         self.grid = self._choose(len(self._cells), area)
         if self.pages > 1:

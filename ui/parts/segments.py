@@ -25,7 +25,7 @@ class Segment(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Ask for its words and a pad on both sides."""
-        pad = self._look.type_px(self._name)
+        pad = round(self._look.type_px(self._name) * (0.6 if self._look.is_compact else 1.0))
         return QSize(width_of(self._look, self._name, self.text()) + 2 * pad, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:

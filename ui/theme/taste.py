@@ -1,6 +1,6 @@
 """What a station's settings say of its look. Known before the first paint, so it knows nothing itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ui.theme.colours import HIGH_CONTRAST, NORMAL, Colours
 
@@ -16,6 +16,15 @@ class Taste:
     is_large: bool = False
     is_high_contrast: bool = False
     has_low_buttons: bool = False
+
+    @property
+    def is_easy(self) -> bool:
+        """Whether everything that eases reading is on."""
+        return self.is_large and self.is_high_contrast
+
+    def eased(self) -> "Taste":
+        """Make the taste for somebody who reads with difficulty: large letters, strong contrast."""
+        return replace(self, is_large=True, is_high_contrast=True)
 
     @property
     def enlarged(self) -> float:
