@@ -24,6 +24,7 @@ Found = TypeVar("Found", bound=QWidget)
 MONDAY = "2026-11-23"
 NAMED = "mot-cua-nga-nam-2023"
 WAIT_MS = 5000
+Edit = Callable[[str], str]
 
 
 def local(time: str, day: str = MONDAY) -> datetime:
@@ -34,8 +35,11 @@ def local(time: str, day: str = MONDAY) -> datetime:
 class UiHall:
     """The office, its clock, work and feed. The feed asks only when it is rung."""
 
-    def __init__(self, folder: Path, qtbot: Any, *, at: str = "07:30", example: str = NAMED) -> None:
+    def __init__(
+        self, folder: Path, qtbot: Any, *, at: str = "07:30", example: str = NAMED, edit: Edit = lambda text: text
+    ) -> None:
         text, source = definition.read(example)
+        text = edit(text)
         self.clock = HandClock(local(at))
         self.url = f"sqlite:///{folder / 'office.sqlite'}"
         self.store = open_store(self.url, create=True)

@@ -108,7 +108,7 @@ class Band(QWidget):
     def _extra_rows(self, width_px: int) -> list[tuple[QWidget, ...]]:
         """Share the extras among rows of their own: one, or a second one for all but the first."""
         is_one = self._extras_width() - self._gap <= width_px - 2 * self._look.space(Space.MARGIN)
-        return [self._extras] if is_one else [self._extras[:1], self._extras[1:]]
+        return [self._extras] if is_one or len(self._extras) == 1 else [self._extras[:1], self._extras[1:]]
 
     def _rows(self, width_px: int) -> int:
         return self.title.heightForWidth(width_px) + self.subtitle.heightForWidth(width_px)

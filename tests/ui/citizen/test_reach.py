@@ -1,168 +1,161 @@
-"""Whatever the screen, the language and the office: nothing is cut, every target is large, everything has a name."""
+"""Whatever the page, size, language and office: nothing is cut, targets are large and named, everything can be read."""
+
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QAbstractButton
 
-from kiosk import definition
 from kiosk.model import PrintFate
 from kiosk.ports import PrintResult
 from kiosk.verbs.staff import Printed
 from kiosk.verbs.take import TakeRequest
-from tests.ui.hall import UiHall, local, taste
+from tests.ui.hall import UiHall, find, press, taste
+from tests.ui.reach import EASY, NORMAL, OFFICES, SIZES, cut, edited, faint, pale, seen, small, unnamed
 from ui.citizen.page import Step
 from ui.citizen.screen import CitizenScreen, Kiosk
-from ui.parts.segments import Segment
 from ui.theme.sizes import Space
 
-SIZES = {
-    "1920x1080": (1920, 1080, 32.0),
-    "1080x1920": (1080, 1920, 32.0),
-    "1366x768": (1366, 768, 18.5),
-    "1280x1024": (1280, 1024, 19.0),
-    "1024x768": (1024, 768, 15.0),
-}
-
-WISHES = {"normal": {}, "contrast": {"is_high_contrast": True}, "large": {"is_large": True, "is_high_contrast": True}}
+WISHES = {"normal": NORMAL, "large": EASY}
+SPOKEN = {"vi": ("vi", "en"), "en": ("vi", "en"), "km": ("vi", "km", "en")}
 
 
-@pytest.fixture(params=definition.examples())
-def example(request, tmp_path, qtbot):
-    made = UiHall(tmp_path, qtbot, example=request.param, at="08:05")
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(office, marks=pytest.mark.xdist_group(f"reach of {office}")) for office in OFFICES],
+)
+def stood(request, tmp_path_factory, qapp):
+    """An office in the morning: service B is full, one booking has a slip, one has none."""
+    made = UiHall(tmp_path_factory.mktemp("stood"), None, at="08:05", **edited(request.param))
     while made.office.offer("B").now:
         made.office.take(TakeRequest(service="B"))
+    made.printed, made.failed = (
+        made.office.take(TakeRequest(service="F", slot=slot)).ticket for slot in ("09:30", "10:00")
+    )
+    result = PrintResult(fate=PrintFate.FAILED, cause="printer.paper")
+    made.office.print_result(Printed(code=made.failed.code, printer="virtual:", result=result))
     yield made
     made.close()
 
 
+@pytest.fixture
+def office(stood, qtbot):
+    """That office, with its feed listening."""
+    stood.qtbot = qtbot
+    if stood.feed.age_s is None:
+        stood.start()
+    return stood
+
+
+def open_kiosk(hall, size, language="vi", **wishes):
+    wide, tall, inches = SIZES[size]
+    room = hall.room(taste=taste(inches, **wishes), language=language)
+    room = replace(room, definition=replace(hall.definition, languages=SPOKEN[language]))
+    return hall.open(CitizenScreen(room, Kiosk(print_slip=lambda _: None)), QSize(wide, tall))
+
+
 def pages(hall, kiosk):
-    """Go through every page; yields its name."""
-    yield "home"
-    kiosk.doze()
-    yield "attract"
-    kiosk.wake()
-    kiosk.go(Step.PRIORITY)
-    yield "priority"
-    for prefix, name in (("A", "choose"), ("B", "full")):
+    """Go through every page, as it is once the office has answered; yields its name."""
+    for page in (*first_pages(hall, kiosk), *tickets(hall, kiosk), *papers(kiosk)):
         kiosk.end()
-        kiosk.choose_service(prefix)
-        hall.until(lambda: kiosk.visit.days)
-        yield name
-    yield from codes(hall, kiosk)
-    yield from papers(kiosk)
+        page()
+        hall.settled()
+        kiosk.shield.hide()
+        yield kiosk.visit.step.value
 
 
-def codes(hall, kiosk):
-    kiosk.end()
+def first_pages(hall, kiosk):
+    yield lambda: None
+    yield lambda: kiosk.choose_priority(hall.definition.priorities[0].key)
+    yield kiosk.doze
+    yield lambda: kiosk.go(Step.PRIORITY)
+    yield lambda: choose(hall, kiosk, "A")
+    yield lambda: choose(hall, kiosk, "B")
+
+
+def choose(hall, kiosk, prefix):
+    kiosk.choose_service(prefix)
+    hall.until(lambda: kiosk.visit.days)
+
+
+def tickets(hall, kiosk):
+    yield lambda: type_code(kiosk, "K7")
+    yield lambda: type_code(kiosk, "222222", is_sent=True)
+    yield lambda: scan(hall, kiosk)
+    yield lambda: show(hall, kiosk, hall.printed)
+    yield lambda: show(hall, kiosk, hall.failed)
+
+
+def type_code(kiosk, signs, *, is_sent=False):
     kiosk.go(Step.CODE)
-    kiosk.type_sign("K")
-    yield "code"
-    ticket = hall.office.take(TakeRequest(service="F", slot="09:30")).ticket
-    kiosk.on_scanned(ticket.code)
+    for sign in signs:
+        kiosk.type_sign(sign)
+    if is_sent:
+        kiosk.send_code()
+
+
+def scan(hall, kiosk):
+    kiosk.on_scanned(hall.printed.code)
     hall.until(lambda: kiosk.visit.step is Step.FOUND)
-    yield "found"
-    kiosk.end()
+
+
+def show(hall, kiosk, ticket):
     kiosk.visit.ticket = hall.office.ticket(ticket.code)
     kiosk.show_step(Step.DONE)
-    yield "done"
-    result = PrintResult(fate=PrintFate.FAILED, cause="printer.paper")
-    kiosk.visit.ticket = hall.office.print_result(Printed(code=ticket.code, printer="virtual:", result=result))
-    kiosk.show_step(Step.DONE)
-    yield "trouble"
 
 
 def papers(kiosk):
-    kiosk.end()
-    kiosk.go(Step.PAPERS)
-    yield "papers"
-    kiosk.choose_papers("A")
-    yield "procedures"
     shown = [p for p in kiosk.room.definition.procedures if p.is_shown]
     longest = max(shown, key=lambda p: len(p.name) + sum(map(len, p.papers)))
-    kiosk.choose_procedure(longest.key)
-    yield "procedure"
-    kiosk.on_idle_asked()
-    yield "idle"
-
-
-def seen(kiosk):
-    """Every widget that can be seen now."""
-    return [widget for widget in kiosk.findChildren(QWidget) if widget.isVisible() and not widget.size().isEmpty()]
-
-
-def is_scrolled(widget):
-    return any(parent.objectName() == "qt_scrollarea_viewport" for parent in ancestors(widget))
-
-
-def ancestors(widget):
-    while widget := widget.parentWidget():
-        yield widget
-
-
-def cut(kiosk):
-    """The widgets whose words are not whole, or that reach beyond the window."""
-    whole = kiosk.rect()
-    found = []
-    for widget in seen(kiosk):
-        if getattr(widget, "is_cut", False):
-            found.append((widget.objectName() or type(widget).__name__, widget.accessibleName()))
-        place = QRect(widget.mapTo(kiosk, widget.rect().topLeft()), widget.size())
-        if not is_scrolled(widget) and not whole.contains(place):
-            found.append((widget.objectName() or type(widget).__name__, "outside"))
-    return found
+    yield lambda: kiosk.go(Step.PAPERS)
+    yield lambda: kiosk.choose_papers("A")
+    yield lambda: kiosk.choose_procedure(longest.key)
+    yield kiosk.on_idle_asked
+    yield kiosk.on_help_asked
 
 
 @pytest.mark.parametrize("wish", WISHES)
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("language", SPOKEN)
 @pytest.mark.parametrize("size", SIZES)
-def test_no_word_is_cut_on_any_page(example, size, language, wish):
-    wide, tall, inches = SIZES[size]
-    example.start()
-    room = example.room(taste=taste(inches, **WISHES[wish]), language=language)
-    kiosk = example.open(CitizenScreen(room, Kiosk(print_slip=lambda _: None)), QSize(wide, tall))
-    faults = {}
-    for page in pages(example, kiosk):
-        example.settled()
-        if found := cut(kiosk):
-            faults[page] = found
+def test_no_word_is_cut_on_any_page(office, size, language, wish):
+    kiosk = open_kiosk(office, size, language, **WISHES[wish])
+    faults = {(n, page): found for n, page in enumerate(pages(office, kiosk)) if (found := cut(kiosk))}
     assert not faults
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_every_target_is_large_named_and_takes_no_focus(example, size):
-    wide, tall, inches = SIZES[size]
-    example.start()
-    room = example.room(taste=taste(inches))
-    kiosk = example.open(CitizenScreen(room, Kiosk(print_slip=lambda _: None)), QSize(wide, tall))
-    for page in pages(example, kiosk):
-        example.settled()
-        least = kiosk.look.space(Space.TOUCH) - 1
-        for button in (b for b in seen(kiosk) if isinstance(b, QAbstractButton)):
-            told = (page, button.objectName(), button.size())
-            assert button.objectName(), told
-            assert button.accessibleName(), told
-            assert button.focusPolicy() is Qt.FocusPolicy.NoFocus, told
-            assert button.height() >= least, told
-            assert button.width() >= least or isinstance(button, Segment), told
+def test_every_target_is_large_named_and_takes_no_focus(office, size):
+    kiosk = open_kiosk(office, size)
+    least = kiosk.look.space(Space.TOUCH) - 1
+    for page in pages(office, kiosk):
+        assert not unnamed(kiosk), page
+        assert not small(kiosk, least), page
+        buttons = [b for b in seen(kiosk) if isinstance(b, QAbstractButton)]
+        assert all(button.focusPolicy() is Qt.FocusPolicy.NoFocus for button in buttons), page
+
+
+@pytest.mark.parametrize("contrast", [False, True])
+@pytest.mark.parametrize("size", ["1920x1080", "1024x768"])
+def test_every_text_stands_seven_to_one_and_every_edge_three_to_one(office, size, contrast):
+    kiosk = open_kiosk(office, size, is_high_contrast=contrast)
+    faults = {}
+    for n, page in enumerate(pages(office, kiosk)):
+        over = next((each for each in (kiosk.question.card, kiosk.notice) if each.isVisible()), None)
+        if found := (pale(over or kiosk), [] if over else faint(kiosk)):
+            faults[n, page] = found
+    assert not {where: found for where, found in faults.items() if any(found)}
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_low_buttons_are_all_in_the_lower_part_of_a_tall_screen_and_fit(example, language):
-    wide, tall, inches = SIZES["1080x1920"]
-    example.start()
-    room = example.room(taste=taste(inches, has_low_buttons=True), language=language)
-    kiosk = example.open(CitizenScreen(room, Kiosk(print_slip=lambda _: None)), QSize(wide, tall))
+def test_low_buttons_are_all_in_the_lower_part_of_a_tall_screen_and_fit(office, language):
+    kiosk = open_kiosk(office, "1080x1920", language, has_low_buttons=True)
     least = kiosk.look.space(Space.TOUCH) - 1
-    faults = {}
-    for page in pages(example, kiosk):
-        example.settled()
-        if found := cut(kiosk):
-            faults[page] = found
+    for page in pages(office, kiosk):
+        assert not cut(kiosk), page
+        assert not small(kiosk, least), page
         buttons = [b for b in seen(kiosk) if isinstance(b, QAbstractButton)]
         assert buttons
-        assert all(b.mapTo(kiosk, b.rect().topLeft()).y() >= tall * 0.4 for b in buttons), page
-        assert all(b.height() >= least for b in buttons), page
-    assert not faults
+        assert all(b.mapTo(kiosk, b.rect().topLeft()).y() >= kiosk.height() * 0.4 for b in buttons), page
 
 
 def test_a_wide_screen_keeps_its_whole_height_with_low_buttons(hall):
@@ -170,29 +163,63 @@ def test_a_wide_screen_keeps_its_whole_height_with_low_buttons(hall):
     assert kiosk.look.size == QSize(1920, 1080)
 
 
-def test_service_tiles_are_thirty_millimetres_high(example):
-    example.start()
-    for wide, tall, inches in SIZES.values():
-        kiosk = example.open(CitizenScreen(example.room(taste=taste(inches))), QSize(wide, tall))
-        tiles = [b for b in seen(kiosk) if b.objectName().startswith("service_")]
-        assert tiles
-        assert all(tile.height() >= kiosk.look.space(Space.TILE) - 1 for tile in tiles)
-        kiosk.close()
+@pytest.mark.parametrize("size", SIZES)
+def test_service_tiles_are_thirty_millimetres_high(office, size):
+    kiosk = open_kiosk(office, size)
+    tiles = [b for b in seen(kiosk) if b.objectName().startswith("service_")]
+    assert tiles
+    assert all(tile.height() >= kiosk.look.space(Space.TILE) - 1 for tile in tiles)
 
 
-def test_names_of_sixty_signs_have_room(tmp_path, qtbot):
-    from dataclasses import replace
+# ---- large text for one visit ----------------------------------------------------------------------------
 
-    hall = UiHall(tmp_path, qtbot, at="08:05")
-    long = "Đăng ký, cấp giấy chứng nhận quyền sử dụng đất và nhà ở riêng"
-    assert len(long) >= 60
-    services = tuple(replace(s, names={"vi": long, "en": long}) for s in hall.definition.services)
-    for size in SIZES.values():
-        kiosk = hall.open(CitizenScreen(hall.room(taste=taste(size[2]))), QSize(*size[:2]))
-        views = tuple(replace(v, service=s) for v, s in zip(kiosk.views.services, services, strict=True))
-        kiosk.show_views(replace(kiosk.views, services=views))
-        hall.settled()
-        assert not cut(kiosk), size
-        kiosk.close()
-    hall.close()
-    assert local("08:05")
+
+def test_a_touch_gives_large_letters_and_strong_colours_until_this_person_leaves(hall):
+    kiosk = hall.open(CitizenScreen(hall.room()))
+    usual = kiosk.look
+    press(kiosk, "ease")
+    kiosk.shield.hide()
+    assert kiosk.look.is_large
+    assert kiosk.look.colours != usual.colours
+    assert find(kiosk, QAbstractButton, "ease").text() == "Chữ thường"
+    press(kiosk, "service_A")
+    hall.until(lambda: kiosk.visit.days)
+    assert kiosk.visit.step is Step.CHOOSE
+    kiosk.end()
+    assert (kiosk.look.is_large, kiosk.look.colours) == (False, usual.colours)
+
+
+def test_large_letters_come_and_go_on_any_page_and_keep_the_visit(hall):
+    kiosk = hall.open(CitizenScreen(hall.room()))
+    kiosk.choose_service("A")
+    hall.until(lambda: kiosk.visit.days)
+    kiosk.shield.hide()
+    for is_large in (True, False):
+        press(kiosk, "ease")
+        kiosk.shield.hide()
+        assert (kiosk.look.is_large, kiosk.visit.step, kiosk.visit.service) == (is_large, Step.CHOOSE, "A")
+
+
+def test_a_kiosk_left_in_large_letters_goes_back_by_itself(hall):
+    kiosk = hall.open(CitizenScreen(hall.room()))
+    press(kiosk, "ease")
+    for _ in range(50):
+        kiosk.idle.on_second()
+    assert not kiosk.look.is_large
+
+
+def test_where_the_station_is_large_and_strong_already_nothing_is_left_to_ask(hall):
+    kiosk = hall.open(CitizenScreen(hall.room(taste=taste(**EASY))))
+    assert kiosk.look.is_large
+    assert not find(kiosk, QAbstractButton, "ease").isVisible()
+
+
+def test_an_office_that_is_away_is_still_said_in_large_letters(hall):
+    from kiosk.errors import Unavailable
+
+    kiosk = hall.open(CitizenScreen(hall.room()))
+    kiosk.on_lost(Unavailable("db.unreachable"))
+    said = kiosk.notice.text
+    press(kiosk, "ease")
+    assert said
+    assert kiosk.notice.text == said
