@@ -11,11 +11,13 @@ from db.copying import FileGround, Ground, copy
 from db.feed import SqliteFeed
 from db.seats import LedgerStore
 from db.sqlite import SqliteLink, connect, translated
+from db.stations import open_stations
 from db.store import open_store
 from kiosk.clock import ServerClock
 from kiosk.errors import Misused, Refused
 from kiosk.places import is_server, shown
-from kiosk.ports import Feed
+from kiosk.ports import Clock, Feed
+from kiosk.stations import Roll, Run
 
 
 class LedgerFile:
@@ -44,6 +46,11 @@ class LedgerFile:
     def copy(self, target: str, now: datetime) -> None:
         """Copy it whole into a new ledger of either kind, under a new epoch."""
         copy_between(self.url, target, now)
+
+    def roll(self, clock: Clock) -> Roll:
+        """Give every station of this machine."""
+        self.open().close()
+        return _roll(self.url, clock, ServerClock())
 
     def definition_text(self) -> str:
         """Give the office's definition as it was loaded."""
@@ -90,6 +97,11 @@ class LedgerServer:
         """Copy it whole into a new ledger of either kind, under a new epoch."""
         copy_between(self._url, target, now)
 
+    def roll(self, clock: Clock) -> Roll:
+        """Give every station of the office, by the server's time."""
+        self.open().close()
+        return _roll(self._url, clock, self._clock)
+
     def definition_text(self) -> str:
         """Give the office's definition as it was loaded."""
         with closing(self.open()) as store:
@@ -99,6 +111,13 @@ class LedgerServer:
 def ledger_of(url: str, clock: ServerClock) -> LedgerFile | LedgerServer:
     """The ledger behind a URL."""
     return LedgerServer(url, clock) if is_server(url) else LedgerFile(url)
+
+
+def _roll(url: str, clock: Clock, server_clock: ServerClock) -> Roll:
+    """Read the roll without standing anywhere."""
+    nobody = Run(id="", machine="", machine_name="")
+    with closing(open_stations(url, nobody, clock=clock, server_clock=server_clock)) as stations:
+        return stations.roll()
 
 
 def open_feed(url: str) -> Feed:

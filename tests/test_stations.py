@@ -46,8 +46,13 @@ def test_the_first_start_brings_an_office_and_ends_when_it_is_told_to(program):
     process = program.start("run")
     _until(lambda: program.here("services").code == 0)
     assert len(program.here("services").value) >= 8
+    _until(lambda: len(program.here("stations").value) == 4)
+    rows = program.here("stations").value
+    assert {row["role"] for row in rows} == {"citizen", "counter", "panel", "statistics"}
+    assert {row["standing"] for row in rows} == {"running"}
     code, out, err = _ended(process)
     assert (code, err) == (0, "")
+    assert {row["standing"] for row in program.here("stations").value} == {"closed"}
     assert "Đã nạp Trung tâm Phục vụ hành chính công phường Ngã Năm." in out
     assert "--at" in out
     assert program.here("db", "check").code == 0

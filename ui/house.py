@@ -215,6 +215,7 @@ class House(QObject):
             printer=self.printer,
             zone=self._habits.zone,
             ring=self._chime.ring if self._chime else None,
+            ask_roll=self.standing.ask_roll if self.standing is not None else None,
         )
 
     def open_admin(self) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from kiosk.errors import KioskError
 from kiosk.views import TicketView
 from kiosk.words import Words
+from ui.admin.page import Page
 from ui.admin.printer import PrinterPage
 from ui.admin.screen import AdminScreen
+from ui.admin.stations import Ask, StationsPage
 from ui.arrange import Role, Station
 from ui.citizen.screen import CitizenScreen, Kiosk
 from ui.counter.screen import CounterScreen
@@ -31,6 +34,7 @@ class Means:
     open_admin: Callable[[], None] | None = None
     zone: str | None = None
     ring: Callable[[], None] | None = None
+    ask_roll: Ask | None = None
 
 
 def make_screen(station: Station, room: Room, means: Means) -> Screen[object]:
@@ -46,7 +50,7 @@ def make_screen(station: Station, room: Room, means: Means) -> Screen[object]:
         case Role.STATISTICS:
             made = StatisticsScreen(room, open_admin=means.open_admin)
         case Role.ADMIN:
-            made = AdminScreen(room, (PrinterPage(room, means.printer),))
+            made = AdminScreen(room, _admin_pages(room, means))
         case Role.PAPER:
             raise ValueError(station.role)
     assert isinstance(made, Screen)
@@ -59,6 +63,13 @@ def _make_counter(station: Station, room: Room, means: Means) -> CounterScreen:
     if means.ring is not None:
         made.someone_waits.connect(means.ring)
     return made
+
+
+def _admin_pages(room: Room, means: Means) -> list[Page[Any]]:
+    pages: list[Page[Any]] = [PrinterPage(room, means.printer)]
+    if means.ask_roll is not None:
+        pages.append(StationsPage(room, means.ask_roll))
+    return pages
 
 
 def title(station: Station, words: Words) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kiosk.ports import Stations
-    from kiosk.stations import StationState
+    from kiosk.stations import Roll, StationState
 
 _log = logging.getLogger(__name__)
 
@@ -82,6 +82,10 @@ class Standing(QObject):
             done(lease)
 
         self._lane.do(lambda: self._opened().claim(place, take_over=take_over), on_claimed, failed)
+
+    def ask_roll(self, done: Callable[[Roll], None], failed: Callable[[KioskError], None]) -> None:
+        """Ask who else stands in the office."""
+        self._lane.do(lambda: self._opened().roll(), done, failed)
 
     def note(self, error: KioskError) -> None:
         """Keep an error: the roll shows the last one of each station."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk import definition as offices
+from kiosk import roll as rolls
 from kiosk.answers import Told
 from kiosk.commands import printing
 from kiosk.commands.arguments import Given
@@ -17,6 +18,7 @@ from kiosk.errors import KioskError, Misused, Refused, Unavailable
 from kiosk.marks import N_
 from kiosk.places import shown
 from kiosk.ports import Clock, Store
+from kiosk.stations import Roll
 from kiosk.words import Words
 
 REHEARSAL_START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -49,6 +51,10 @@ class Ledger(Protocol):
 
     def copy(self, target: str, now: datetime) -> None:
         """Copy it whole into a new database of either kind, under a new epoch."""
+        ...
+
+    def roll(self, clock: Clock) -> Roll:
+        """Give every station known; a file's time is `clock`'s."""
         ...
 
     def definition_text(self) -> str:
@@ -158,6 +164,17 @@ def db_copy(machine: Machine, given: Given) -> Told:
     return _done(machine, message, target=shown(target))
 
 
+def stations(machine: Machine, _given: Given) -> Told:
+    """List the office's stations: who runs, who is silent, what each lacks."""
+    roll, w = machine.ledger.roll(machine.clock), machine.words
+    states = rolls.in_order(roll)
+    text = [rolls.summary(roll, w)]
+    for state in states:
+        text.append(f"{rolls.name(state, w)}: {rolls.standing(state, roll.now, w)}")
+        text += [f"    {'!' if line.is_trouble else ' '} {line.text}" for line in rolls.lines(state, roll.now, w)]
+    return Told(value=[rolls.row(state, roll.now, w.zone) for state in states], text="\n".join(text))
+
+
 def doctor(machine: Machine, _given: Given) -> Told:
     """Tell what works here, what does not, and what to do."""
     findings = list(machine.examine())
@@ -188,6 +205,7 @@ DEEDS: Mapping[str, Deed] = {
     "db backup": db_backup,
     "db restore": db_restore,
     "db copy": db_copy,
+    "stations": stations,
     "say": say,
     "doctor": doctor,
 }

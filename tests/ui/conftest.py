@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from kiosk import words
-from tests.ui.hall import UiHall
+from kiosk.clock import HandClock
+from tests.ui.hall import UiHall, local
+from tests.ui.machines import Machines
 from ui.theme import fonts
 
 
@@ -23,3 +25,17 @@ def hall(tmp_path: Path, qtbot: Any) -> Iterator[UiHall]:
     made = UiHall(tmp_path, qtbot)
     yield made
     made.close()
+
+
+@pytest.fixture
+def wall() -> HandClock:
+    """The real time of these machines."""
+    return HandClock(local("07:30"))
+
+
+@pytest.fixture
+def start(hall: UiHall, wall: HandClock) -> Iterator[Machines]:
+    """Start the program on a machine of that name."""
+    machines = Machines(hall, wall)
+    yield machines
+    machines.close()

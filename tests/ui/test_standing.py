@@ -1,72 +1,20 @@
 """One counter, one console; one kiosk, one name: who may stand where, and what the one sees that has to leave."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from db.stations import LedgerStations, open_stations
-from kiosk.clock import HandClock, ServerClock
 from kiosk.errors import Unavailable
-from kiosk.office import Office
-from kiosk.stations import BEAT_EVERY_S, FREE_AFTER, Condition, Run, StationRole
+from kiosk.stations import BEAT_EVERY_S, FREE_AFTER, StationRole
 from kiosk.verbs.take import TakeRequest
-from tests.ui.hall import UiHall, find, local, press
-from ui.app import Doors, Front, Habits
+from tests.ui.hall import UiHall, find, press
+from tests.ui.machines import screen
+from ui.app import Front
 from ui.arrange import Role, Station
 from ui.cover import Cover
-from ui.standing import Post
 
 DESK = Station(Role.COUNTER, 2)
-
-
-@pytest.fixture
-def wall() -> HandClock:
-    """The real time of these machines."""
-    return HandClock(local("07:30"))
-
-
-class Machines:
-    """The office's machines: calling it starts the program on the machine of that name."""
-
-    def __init__(self, hall: UiHall, wall: HandClock) -> None:
-        self.hall, self.wall = hall, wall
-        self.fronts: list[Front] = []
-
-    def __call__(self, machine: str, *stations: Station, name: str = "sảnh-1") -> Front:
-        run = Run(id=f"{machine}-{len(self.fronts)}", machine=machine, machine_name=machine)
-        post = Post(name=name, open_stations=lambda: self._roll(run), condition=lambda _: Condition(disk_free_mb=900))
-        front = Front(
-            stations, Doors(open_office=lambda: Office(self.hall.store, self.hall.clock), post=post), Habits()
-        )
-        self.fronts.append(front)
-        with self.hall.qtbot.waitSignal(front.built, timeout=5000):
-            front.open()
-        return front
-
-    def _roll(self, run: Run) -> LedgerStations:
-        return open_stations(f"sqlite:///{self.hall.store.path}", run, clock=self.wall, server_clock=ServerClock())
-
-    def close(self) -> None:
-        """Close every program, the last one first: signals are left as they were found."""
-        while self.fronts:
-            self.fronts.pop().close()
-
-
-@pytest.fixture
-def start(hall: UiHall, wall: HandClock) -> Iterator[Machines]:
-    """Start the program on a machine of that name."""
-    machines = Machines(hall, wall)
-    yield machines
-    machines.close()
-
-
-def screen(hall: UiHall, front: Front) -> Any:
-    """The one screen of a program, once it stands there."""
-    hall.until(lambda: front.house.screens and all(s.views is not None for s in front.house.screens.values()))
-    return next(iter(front.house.screens.values()))
 
 
 def refused(hall: UiHall, front: Front) -> Cover:
