@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from db import statements
 from db.halls import Head
 from db.link import Link
-from db.rows import COUNTER, SESSION, SLOT, TICKET, Cells, is_open_step, step_cells
+from db.rows import COUNTER, SESSION, SLOT, TICKET, Cells, is_open_step, step_cells, step_changes
 from kiosk import codec
 from kiosk.events import Change, Event
 from kiosk.hall import Hall
@@ -138,14 +138,15 @@ class Writer:
             self._link.run(statements.TICKET_INSERT, TICKET.cells(after))
             self._link.run_many(statements.STEP_INSERT, [step_cells(after, seq) for seq in range(steps)])
             return
-        self._link.change_one(statements.TICKET_UPDATE, TICKET.cells(after))
+        if cells := TICKET.changes(before, after):
+            self._link.change_one(statements.ticket_update(frozenset(cells)), {**cells, "code": after.code})
         had = len(before.steps)
         if had > steps:
             self._link.run(statements.STEP_DELETE, {"ticket": after.code, "seq": steps})
         for seq in range(min(had, steps)):
-            cells = step_cells(after, seq)
-            if cells != step_cells(before, seq):
-                self._link.change_one(statements.STEP_UPDATE, cells)
+            if cells := step_changes(before, after, seq):
+                row: Cells = {**cells, "ticket": after.code, "seq": seq}
+                self._link.change_one(statements.step_update(frozenset(cells)), row)
         self._link.run_many(statements.STEP_INSERT, [step_cells(after, seq) for seq in range(had, steps)])
 
     def _write_states(self, changes: Iterable[Change]) -> None:

@@ -63,6 +63,15 @@ class Form(Generic[Value]):
             row[name] = field if put is None or field is None else put(field)
         return row
 
+    def changes(self, old: Value, new: Value) -> Cells:
+        """The cells of a new value that differ from an old one's."""
+        row: Cells = {}
+        for name, put in self._put:
+            field = getattr(new, name)
+            if field != getattr(old, name):
+                row[name] = field if put is None or field is None else put(field)
+        return row
+
     def fields(self, row: Sequence[object]) -> dict[str, object]:
         """The dataclass's fields of a row whose cells lie in the order of `names`."""
         return {
@@ -86,8 +95,18 @@ CONDITION = Form(Condition)
 
 def step_cells(ticket: Ticket, seq: int) -> Cells:
     """The row of one step of a ticket; is_open marks the step of a ticket that is at a counter."""
-    is_open = ticket.state in AT_COUNTER and seq == len(ticket.steps) - 1
-    return {"ticket": ticket.code, "seq": seq, **STEP.cells(ticket.steps[seq]), "is_open": int(is_open)}
+    return {"ticket": ticket.code, "seq": seq, **STEP.cells(ticket.steps[seq]), "is_open": _is_open(ticket, seq)}
+
+
+def step_changes(before: Ticket, after: Ticket, seq: int) -> Cells:
+    """The cells of one step of a ticket that differ from before."""
+    cells = STEP.changes(before.steps[seq], after.steps[seq])
+    is_open = _is_open(after, seq)
+    return cells if is_open == _is_open(before, seq) else cells | {"is_open": is_open}
+
+
+def _is_open(ticket: Ticket, seq: int) -> int:
+    return int(ticket.state in AT_COUNTER and seq == len(ticket.steps) - 1)
 
 
 def is_open_step(ticket: Ticket | None) -> bool:

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ class SqliteLink(Link):
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Take a connection that `connect` prepared."""
         self._connection = connection
+        self._waits_ms = -1
 
     def run(self, statement: Executable, cells: Cells | None = None) -> None:
         """Execute one statement."""
@@ -78,8 +80,10 @@ class SqliteLink(Link):
 
     def begin_write(self, limit: float) -> None:
         """Take the write lock, by the monotonic instant `limit`."""
-        rest_ms = max(0, int((limit - time.monotonic()) * 1000))
-        self._connection.execute(f"PRAGMA busy_timeout={rest_ms}")
+        rest_ms = max(0, ceil((limit - time.monotonic()) * 10) * 100)
+        if rest_ms != self._waits_ms:
+            self._connection.execute(f"PRAGMA busy_timeout={rest_ms}")
+            self._waits_ms = rest_ms
         self._connection.execute("BEGIN IMMEDIATE")
 
     def begin_aside(self, limit: float) -> None:

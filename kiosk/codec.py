@@ -23,6 +23,7 @@ Value = TypeVar("Value")
 RELOADS = frozenset({EventKind.OFFICE_LOADED, EventKind.DAY_SET})
 """Events after which a hall is loaded afresh: they change the definition or the calendar."""
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {
@@ -35,7 +36,7 @@ _TICKET_FIELDS = tuple(f.name for f in fields(Ticket) if f.name != "code")
 
 def canonical(value: object) -> str:
     """The one text of a JSON value: sorted keys, no spaces, signs as they are."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _CANONICAL.encode(value)
 
 
 def digest(text: str) -> str:
@@ -148,5 +149,4 @@ def replay_day(day: Day, event: Event) -> None:
         state = load(SlotState, slot)
         day.slots[state.service, state.start] = state
     if "session" in body:
-        session = load(SessionState, body["session"])
-        day.sessions[session.index] = session
+        day.put_session(load(SessionState, body["session"]))

@@ -4,12 +4,12 @@ Work counts the tickets of services that share counters, each by the part of its
 common, half a mean for every busy counter; the promise allows a quarter on top (DESIGN: the promise).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from kiosk.hall import Day, Hall, Line
+from kiosk.hall import Day, Hall, Line, line_key
 from kiosk.model import Counter, Ticket, TicketState
-from kiosk.rules import is_working, line_key, session_at
+from kiosk.rules import is_working, session_at
 from kiosk.views import Expected
 
 PROMISE_FACTOR = 1.25
@@ -43,12 +43,12 @@ def _line(hall: Hall, service: str, paused: frozenset[int]) -> Line:
     return Line(counters=mine, minutes=minutes)
 
 
-def wait_min(hall: Hall, day: Day, service: str, ahead: Iterable[Ticket], *, is_running: bool) -> float:
-    """Minutes until a counter of the service is free for the next one, when `ahead` are served first."""
+def wait_min(hall: Hall, day: Day, service: str, ahead: Mapping[str, int], *, is_running: bool) -> float:
+    """Minutes until a counter of the service is free for the next one, when `ahead`, by service, are served first."""
     ours = line(hall, service, is_running=is_running)
     if not ours.counters:
         return float("inf")
-    work = sum(ours.minutes.get(t.service, 0.0) for t in ahead)
+    work = sum(ours.minutes.get(name, 0.0) * count for name, count in ahead.items())
     busy = _busy_min(hall, day, ours.counters) if is_running else 0.0
     return (work + busy) / len(ours.counters)
 
@@ -61,28 +61,27 @@ def is_running(day: Day, session: int, now: datetime) -> bool:
 def keeps_promise(hall: Hall, day: Day, service: str, session: int, now: datetime) -> bool:
     """Whether one more ticket of a service would be called before the session closes, at 90 %."""
     opens, closes = day.plan.sessions[session].opens, day.closes(session)
-    ahead = [t for t in day.open.values() if t.session == session and is_coming(hall, t, now)]
+    ahead = _with_bookings(hall, day, day.waiting(session), now, lambda t: t.session == session)
     minutes = wait_min(hall, day, service, ahead, is_running=is_running(day, session, now)) * PROMISE_FACTOR
     return minutes != float("inf") and max(now, opens) + timedelta(minutes=minutes) <= closes
 
 
-def is_coming(hall: Hall, ticket: Ticket, now: datetime) -> bool:
-    """Whether a ticket is work ahead: waiting, or a booking still due (within its grace)."""
-    if ticket.state is TicketState.WAITING:
-        return True
-    if ticket.state is not TicketState.BOOKED or ticket.slot_start is None:
-        return False
-    return now <= ticket.slot_start + hall.definition.rules.grace
+def _with_bookings(
+    hall: Hall, day: Day, waiting: dict[str, int], now: datetime, is_meant: Callable[[Ticket], bool]
+) -> dict[str, int]:
+    """Work ahead by service: those that wait, and the meant bookings that are still due (within their grace)."""
+    grace = hall.definition.rules.grace
+    for ticket in day.others.values():
+        if ticket.state is not TicketState.BOOKED or ticket.slot_start is None or now > ticket.slot_start + grace:
+            continue
+        if is_meant(ticket):
+            waiting[ticket.service] = waiting.get(ticket.service, 0) + 1
+    return waiting
 
 
 def people_ahead(day: Day, ticket: Ticket) -> int:
     """How many present people of the same service are before a waiting or booked ticket."""
-    mine = line_key(ticket)
-    return sum(
-        1
-        for t in day.open.values()
-        if t.state is TicketState.WAITING and t.service == ticket.service and line_key(t) < mine
-    )
+    return sum(day.ahead(line_key(ticket), service=ticket.service).values())
 
 
 def expected(hall: Hall, day: Day, ticket: Ticket, now: datetime) -> Expected | None:
@@ -90,7 +89,7 @@ def expected(hall: Hall, day: Day, ticket: Ticket, now: datetime) -> Expected | 
     if ticket.state not in (TicketState.WAITING, TicketState.BOOKED) or not day.plan.sessions:
         return None
     mine = line_key(ticket)
-    ahead = [t for t in day.open.values() if line_key(t) < mine and is_coming(hall, t, now)]
+    ahead = _with_bookings(hall, day, day.ahead(mine), now, lambda t: line_key(t) < mine)
     minutes = wait_min(hall, day, ticket.service, ahead, is_running=is_running(day, ticket.session, now))
     start = _start(day, ticket, now)
     floor_at = ticket.slot_start if ticket.state is TicketState.BOOKED else None
@@ -103,11 +102,7 @@ def expected(hall: Hall, day: Day, ticket: Ticket, now: datetime) -> Expected | 
 
 def expected_now(hall: Hall, day: Day, service: str, now: datetime) -> Expected:
     """When somebody who takes a number now would be called."""
-    ahead = [
-        t
-        for t in day.open.values()
-        if is_coming(hall, t, now) and (t.state is TicketState.WAITING or (t.slot_start or now) <= now)
-    ]
+    ahead = _with_bookings(hall, day, day.waiting(), now, lambda t: (t.slot_start or now) <= now)
     minutes = wait_min(hall, day, service, ahead, is_running=is_working(day, now))
     sessions = day.plan.sessions
     start = max(now, sessions[session_at(day, now)].opens) if sessions else now

@@ -4,9 +4,11 @@ The ledger fills a Hall from its rows and keeps it in step by the events that fo
 through a Turn, which can be taken back. Nothing here reads a clock, a file or a database.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from kiosk.errors import Refused
@@ -15,6 +17,26 @@ from kiosk.model import CalendarDay, Counter, CounterState, Definition, SessionS
 from kiosk.plan import DayPlan
 
 SlotKey = tuple[str, datetime]
+LineKey = tuple[datetime, bool, int]
+InLine = tuple[LineKey, str]
+_NO_ORDER = 2**62
+
+
+class LineName(NamedTuple):
+    """Who waits together: for one service, in one session, with priority or without."""
+
+    service: str
+    session: int
+    is_priority: bool
+
+
+def line_key(ticket: Ticket) -> LineKey:
+    """The order inside a service: due, carried ones last, order of issue."""
+    return (ticket.steps[-1].due_at or ticket.slot_start or ticket.issued_at, ticket.carried, ticket.order)
+
+
+def _line_of(ticket: Ticket) -> LineName:
+    return LineName(ticket.service, ticket.session, ticket.priority is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +49,20 @@ class Line:
 
 @dataclass(slots=True, kw_only=True)
 class Day:
-    """One date: its plan and what is known of its tickets. `is_stored`: the plan is in the ledger."""
+    """One date: its plan and what is known of its tickets. `is_stored`: the plan is in the ledger.
+
+    `open` are the tickets that await their fate: those that wait, in their `lines`, and `others`. `quiet_until` is
+    kept by settle: until then time does nothing, unless to a ticket that is `fresh`.
+    """
 
     plan: DayPlan
     is_stored: bool = False
     tickets: dict[str, Ticket] = field(default_factory=dict)
     open: dict[str, Ticket] = field(default_factory=dict)
+    others: dict[str, Ticket] = field(default_factory=dict)
+    lines: dict[LineName, list[InLine]] = field(default_factory=dict)
+    quiet_until: datetime | None = field(default=None, compare=False)
+    fresh: set[str] = field(default_factory=set, compare=False)
     slots: dict[SlotKey, SlotState] = field(default_factory=dict)
     sessions: dict[int, SessionState] = field(default_factory=dict)
     issued: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -48,9 +78,11 @@ class Day:
         old = self.tickets.get(ticket.code)
         self._take_place(old, -1)
         self._take_place(ticket, +1)
+        if old is not None:
+            self._leave(old)
         self.tickets[ticket.code] = ticket
         if ticket.is_open:
-            self.open[ticket.code] = ticket
+            self._enter(ticket)
         else:
             self.open.pop(ticket.code, None)
         if old is None:
@@ -61,9 +93,57 @@ class Day:
     def drop_ticket(self, ticket: Ticket) -> None:
         """Forget a ticket that was never written."""
         self._take_place(ticket, -1)
-        del self.tickets[ticket.code]
+        self._leave(self.tickets.pop(ticket.code))
         self.open.pop(ticket.code, None)
         self.issued[(ticket.prefix, ticket.block)] -= 1
+
+    def put_session(self, session: SessionState) -> None:
+        """Set what changed about a session."""
+        self.sessions[session.index] = session
+        self.quiet_until = None
+
+    def ahead(self, key: LineKey, *, service: str | None = None) -> dict[str, int]:
+        """How many wait before a place in the line, by service; only one service's when it is named."""
+        found: dict[str, int] = {}
+        for name, line in self.lines.items():
+            if service in (None, name.service) and (count := bisect_left(line, (key, ""))):
+                found[name.service] = found.get(name.service, 0) + count
+        return found
+
+    def waiting(self, session: int | None = None) -> dict[str, int]:
+        """How many wait, by service; only for one session when it is named."""
+        found: dict[str, int] = {}
+        for name, line in self.lines.items():
+            if session in (None, name.session):
+                found[name.service] = found.get(name.service, 0) + len(line)
+        return found
+
+    def candidates(self, services: Collection[str], now: datetime) -> Iterator[Ticket]:
+        """Open tickets that may be a head: of each line the first due and not yet due, all that do not wait."""
+        yield from self.others.values()
+        for name, line in self.lines.items():
+            if name.service not in services:
+                continue
+            yield self.open[line[0][1]]
+            if (later := bisect_right(line, ((now, True, _NO_ORDER), ""))) < len(line):
+                yield self.open[line[later][1]]
+
+    def _enter(self, ticket: Ticket) -> None:
+        self.open[ticket.code] = ticket
+        self.fresh.add(ticket.code)
+        if ticket.state is TicketState.WAITING:
+            insort(self.lines.setdefault(_line_of(ticket), []), (line_key(ticket), ticket.code))
+        else:
+            self.others[ticket.code] = ticket
+
+    def _leave(self, ticket: Ticket) -> None:
+        if ticket.state is TicketState.WAITING:
+            line = self.lines[name := _line_of(ticket)]
+            del line[bisect_left(line, (line_key(ticket), ticket.code))]
+            if not line:
+                del self.lines[name]
+        else:
+            self.others.pop(ticket.code, None)
 
     def _take_place(self, ticket: Ticket | None, by: int) -> None:
         if ticket is not None and ticket.takes_place and ticket.slot_start is not None:
@@ -230,7 +310,7 @@ def apply(hall: Hall, change: Change) -> _Before:
         day.slots.update({(s.service, s.start): s for s in change.slots})
     if change.session is not None:
         before.session = day.session_state(change.session.index)
-        day.sessions[change.session.index] = change.session
+        day.put_session(change.session)
     return before
 
 
@@ -246,4 +326,4 @@ def _take_back(hall: Hall, change: Change, before: _Before) -> None:
         day.drop_ticket(change.ticket)
     day.slots.update({(s.service, s.start): s for s in before.slots})
     if before.session is not None:
-        day.sessions[before.session.index] = before.session
+        day.put_session(before.session)

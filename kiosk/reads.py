@@ -9,7 +9,7 @@ from kiosk import estimate, rules
 from kiosk.durations import DONE, handling_s, parts, spread
 from kiosk.errors import Misused, Refused
 from kiosk.events import Event
-from kiosk.hall import Day, Hall, Turn
+from kiosk.hall import Day, Hall, Turn, line_key
 from kiosk.model import Definition, PrintFate, Ticket, TicketState
 from kiosk.ports import Clock, Reading, Store
 from kiosk.settle import SYSTEM, settle
@@ -114,7 +114,7 @@ class Reads:
     def estimate(self) -> tuple[TicketView, ...]:
         """Today's waiting tickets with their expected calls, in line order."""
         waiting = [v for v in self.tickets() if v.ticket.state is TicketState.WAITING]
-        return tuple(sorted(waiting, key=lambda v: rules.line_key(v.ticket)))
+        return tuple(sorted(waiting, key=lambda v: line_key(v.ticket)))
 
     # ---- counters and panel --------------------------------------------------------------------------
 
@@ -133,7 +133,7 @@ class Reads:
             done = _done_at(day, number)
 
             def of(state: TicketState) -> tuple[Ticket, ...]:
-                return tuple(sorted((t for t in mine if t.state is state), key=rules.line_key))
+                return tuple(sorted((t for t in mine if t.state is state), key=line_key))
 
             return Desk(
                 seen=self._seen_at(turn),
@@ -142,7 +142,7 @@ class Reads:
                 current=TicketView(ticket=view.ticket) if view.ticket else None,
                 waiting=rules.call_order(of(TicketState.WAITING), counter, row, turn.now, hall.definition.rules),
                 booked=of(TicketState.BOOKED),
-                held=tuple(sorted(day.in_state(TicketState.HELD), key=rules.line_key)),
+                held=tuple(sorted(day.in_state(TicketState.HELD), key=line_key)),
                 served_today=len(done),
                 usual_s=spread(done).median_s,
                 paper_trouble=tuple(t for t in mine if t.print in _PAPER_TROUBLE),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import ceil, floor
 
-from kiosk.hall import Day, Hall
+from kiosk.hall import Day, Hall, line_key
 from kiosk.model import Counter, CounterState, Rules, SlotState, Ticket, TicketState
 from kiosk.plan import Block, Session, Slot
 
@@ -73,11 +73,6 @@ class Heads:
     absent: dict[str, Ticket]
 
 
-def line_key(ticket: Ticket) -> tuple[datetime, bool, int]:
-    """The order inside a service: due, carried ones last, order of issue."""
-    return (_due(ticket), ticket.carried, ticket.order)
-
-
 def heads(tickets: Iterable[Ticket], services: Iterable[str], now: datetime, rules: Rules) -> Heads:
     """The first tickets per service and class, among the open tickets of a day."""
     wanted = frozenset(services)
@@ -89,7 +84,7 @@ def heads(tickets: Iterable[Ticket], services: Iterable[str], now: datetime, rul
         if line is None:
             continue
         first = line.get(ticket.service)
-        if first is None or _head_key(ticket) < _head_key(first):
+        if first is None or line_key(ticket) < line_key(first):
             line[ticket.service] = ticket
     return found
 
@@ -146,10 +141,6 @@ def _line(found: Heads, ticket: Ticket, now: datetime, rules: Rules) -> dict[str
 
 def _due(ticket: Ticket) -> datetime:
     return ticket.due_at or ticket.slot_start or ticket.issued_at
-
-
-def _head_key(ticket: Ticket) -> tuple[datetime, bool, int]:
-    return line_key(ticket)
 
 
 def _first(line: dict[str, Ticket], counter: Counter, rules: Rules) -> Ticket | None:
@@ -277,7 +268,7 @@ def has_idle_counter(hall: Hall, day: Day, service: str, now: datetime) -> bool:
 
 def _someone_due(day: Day, counter: Counter, now: datetime) -> bool:
     services = frozenset(counter.services)
-    return any(t.state is TicketState.WAITING and t.service in services and _due(t) <= now for t in day.open.values())
+    return any(t.state is TicketState.WAITING and _due(t) <= now for t in day.candidates(services, now))
 
 
 # ---- numbers -----------------------------------------------------------------------------------------

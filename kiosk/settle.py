@@ -4,13 +4,13 @@
 timer, so the hall is right also when every machine was off at the border. Events carry the border as their time.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from kiosk import rules
 from kiosk.events import EventKind
-from kiosk.hall import Day, Hall, Turn
+from kiosk.hall import Day, Hall, Turn, line_key
 from kiosk.model import CounterState, Outcome, Place, Ticket, TicketState
 from kiosk.plan import Slot
 
@@ -41,15 +41,15 @@ class _Due:
 def settle(turn: Turn, days: list[Day]) -> None:
     """Do everything that was due up to the turn's instant, day by day, in order of the due instants."""
     for day in days:
-        while dues := list(_dues(turn, day)):
-            min(dues, key=lambda d: (d.at, d.rank, d.order)).deed()
+        while (due := _first_due(turn, day)) is not None:
+            due.deed()
 
 
 def carry(turn: Turn, day: Day, session: int, at: datetime) -> list[Ticket]:
     """Move the waiting of a session to the next one: into its free places, the rest spread from its first slot."""
     waiting = [t for t in day.in_state(TicketState.WAITING) if t.session == session]
     spread: dict[tuple[str, datetime], int] = {}
-    return [_carry_one(turn, day, ticket, at, spread) for ticket in sorted(waiting, key=rules.line_key)]
+    return [_carry_one(turn, day, ticket, at, spread) for ticket in sorted(waiting, key=line_key)]
 
 
 def borders(hall: Hall, day: Day) -> _Borders:
@@ -61,23 +61,36 @@ def borders(hall: Hall, day: Day) -> _Borders:
     return _Borders(closes, night, midnight)
 
 
-def _dues(turn: Turn, day: Day) -> Iterator[_Due]:
+def _first_due(turn: Turn, day: Day) -> _Due | None:
+    """What time does next to a day's tickets, once its instant has come; the fresh tickets are enough to know."""
     if not day.open:
-        return
-    now, edge = turn.now, borders(turn.hall, day)
+        return None
+    edge = borders(turn.hall, day)
+    quiet = day.quiet_until
+    if quiet is not None:
+        fresh = (day.open.get(code) for code in day.fresh)
+        quiet = min((_due(turn, day, ticket, edge).at for ticket in fresh if ticket), default=quiet)
+        quiet = min(quiet, day.quiet_until or quiet)
+    if quiet is None or quiet <= turn.now:
+        dues = (_due(turn, day, ticket, edge) for ticket in day.open.values())
+        first = min(dues, key=lambda due: (due.at, due.rank, due.order))
+        if first.at <= turn.now:
+            return first
+        quiet = first.at
+    day.quiet_until = quiet
+    day.fresh.clear()
+    return None
+
+
+def _due(turn: Turn, day: Day, ticket: Ticket, edge: _Borders) -> _Due:
+    """The next thing time does to an open ticket."""
     last = len(edge.closes) - 1
-    carried: set[int] = set()
-    for ticket in list(day.open.values()):
-        session = min(ticket.session, last)
-        closes = edge.closes[session] if session >= 0 else edge.midnight
-        if ticket.state is TicketState.WAITING and session < last:
-            if closes <= now and session not in carried:
-                carried.add(session)
-                yield _Due(closes, 2, 0, _carrying(turn, day, session, closes))
-            continue
-        at, rank, deed = _ticket_due(turn, ticket, closes, edge)
-        if at <= now:
-            yield _Due(at, rank, ticket.order, _on_ticket(deed, turn, ticket, at))
+    session = min(ticket.session, last)
+    closes = edge.closes[session] if session >= 0 else edge.midnight
+    if ticket.state is TicketState.WAITING and session < last:
+        return _Due(closes, 2, 0, _carrying(turn, day, session, closes))
+    at, rank, deed = _ticket_due(turn, ticket, closes, edge)
+    return _Due(at, rank, ticket.order, _on_ticket(deed, turn, ticket, at))
 
 
 _Deed = Callable[[Turn, Ticket, datetime], None]

@@ -19,7 +19,7 @@ def call_next(turn: Turn, number: int, named: str | None) -> Ticket | None:
     _ready_to_call(turn, number, named)
     day = turn.today
     the_rules = turn.hall.definition.rules
-    found = rules.heads(day.open.values(), counter.services, turn.now, the_rules)
+    found = rules.heads(day.candidates(counter.services, turn.now), counter.services, turn.now, the_rules)
     session = rules.session_at(day, turn.now)
     row = rules.row_of(turn.hall.counter(number), day.date, session)
     ticket = rules.next_ticket(found, counter, row, the_rules)
