@@ -14,6 +14,8 @@ from pathlib import Path
 from sqlite3 import connect
 from typing import Any
 
+import psycopg
+
 Row = dict[str, Any]
 PLACED = ("slot", "borrowed")
 GONE = ("cancelled", "void")
@@ -30,6 +32,14 @@ def chain(path: Path, since: int = 0) -> list[Row]:
     query = "SELECT text FROM event WHERE id > ? ORDER BY id"
     with closing(connect(path)) as connection:
         return [json.loads(text) for (text,) in connection.execute(query, (since,))]
+
+
+def chain_of(url: str) -> list[Row]:
+    """The events of a ledger of either kind, as JSON."""
+    if url.startswith("sqlite:///"):
+        return chain(Path(url.removeprefix("sqlite:///")))
+    with psycopg.connect(url) as connection:
+        return [json.loads(text) for (text,) in connection.execute("SELECT text FROM event ORDER BY id")]
 
 
 def due_of(ticket: Row) -> datetime:
@@ -61,8 +71,13 @@ class Judge:
     @classmethod
     def of(cls, path: Path, text: str) -> "Judge":
         """Judge a whole ledger."""
+        return cls.over(chain(path), text)
+
+    @classmethod
+    def over(cls, events: Iterable[Row], text: str) -> "Judge":
+        """Judge a whole chain of events."""
         judge = cls(tomllib.loads(text))
-        for event in chain(path):
+        for event in events:
             judge.hear(event)
         judge.numbers()
         return judge
