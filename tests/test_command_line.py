@@ -285,7 +285,7 @@ def test_the_doctor_looks_at_every_part(program):
     assert {f["health"] for f in findings} <= {"ok", "odd", "bad"}
     parts = [f["part"] for f in findings]
     assert parts == [
-        *("Cơ sở dữ liệu", "Đồng hồ", "Ổ đĩa", "Máy in", "Màn hình", "Phông chữ", "Ngôn ngữ máy", "Python"),
+        *("Cơ sở dữ liệu", "Đồng hồ", "Ổ đĩa", "Máy in", "Màn hình", "Âm thanh", "Phông chữ", "Ngôn ngữ máy", "Python"),
     ]
     assert program.here("doctor", is_json=False).out.startswith("✓ Cơ sở dữ liệu")
 
