@@ -83,7 +83,7 @@ class Here:
         self.actor = options.text_or_none("as")
         self.is_json = options.on("json")
         self.settings = settings.load(places.settings_file())
-        self.url = options.text("db") or os.environ.get("KIOSK_DB") or self.settings.database or places.default_url()
+        self.url = settings.database_url(options.text("db"), self.settings)
         self.printer_url = options.text("printer") or self.settings.printer or "virtual:"
         self.server_clock = ServerClock()
         self.clock: Clock = self.server_clock if places.is_server(self.url) else OfficeClock()

@@ -5,10 +5,14 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kiosk.errors import Misused
-from kiosk.places import shown
+from kiosk.places import KEYRING, PASSWORD_FILE, is_here, shown
 
 _POSTGRES = ("postgresql", "postgres")
-_OPTIONS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "passfile", "host", "port", "application_name"})
+_LIBPQ = frozenset(
+    {"sslmode", "sslrootcert", "sslcert", "sslkey", "passfile", "host", "hostaddr", "port", "application_name"}
+)
+_OPTIONS = _LIBPQ | {PASSWORD_FILE, KEYRING}
+_SAFE = "verify-full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +21,14 @@ class Server:
 
     url: str
     parameters: dict[str, str]
+    password_file: Path | None = None
+    has_keyring: bool = False
+
+    @property
+    def account(self) -> str:
+        """Who asks, where, for what: the name under which a keyring has the password."""
+        given = self.parameters
+        return f"{given.get('user', '')}@{given.get('host', '')}/{given['dbname']}"
 
     def __repr__(self) -> str:
         return f"Server({shown(self.url)})"
@@ -33,7 +45,10 @@ def path_of(url: str) -> Path:
 
 
 def server_of(url: str) -> Server:
-    """The database of a URL postgresql://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full&sslrootcert=FILE."""
+    """The database of a URL postgresql://USER@HOST:PORT/NAME?sslrootcert=FILE&password_file=FILE.
+
+    To another machine the line is encrypted and the server's certificate verified unless the URL says otherwise.
+    """
     try:
         split = urlsplit(url)
         port = split.port
@@ -49,4 +64,8 @@ def server_of(url: str) -> Server:
     options = dict(parse_qsl(split.query))
     if split.scheme not in _POSTGRES or not given["dbname"] or not options.keys() <= _OPTIONS:
         raise Misused("db.url", url=shown(url))
-    return Server(url=url, parameters={name: value for name, value in (given | options).items() if value})
+    file, has_keyring = options.pop(PASSWORD_FILE, ""), options.pop(KEYRING, "") == "1"
+    parameters = {name: value for name, value in (given | options).items() if value}
+    if not is_here(parameters.get("host", "")):
+        parameters.setdefault("sslmode", _SAFE)
+    return Server(url=url, parameters=parameters, password_file=Path(file) if file else None, has_keyring=has_keyring)

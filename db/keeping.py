@@ -13,6 +13,7 @@ from db.seats import LedgerStore
 from db.sqlite import SqliteLink, connect, translated
 from db.stations import open_stations
 from db.store import open_store
+from kiosk.accounts import Account
 from kiosk.clock import ServerClock
 from kiosk.errors import Misused, Refused
 from kiosk.places import is_server, shown
@@ -42,6 +43,10 @@ class LedgerFile:
     def restore(self, file: Path, now: datetime) -> Path | None:
         """Put a backup in its place; answers where the former ledger lies now."""
         return backup.restore(path_of(self.url), file, now)
+
+    def init_server(self, folder: Path, *, host: str, renew: bool) -> list[Account]:  # noqa: ARG002 - a file has none
+        """Refuse: a file has no accounts."""
+        raise Misused("db.url", url=self.url)
 
     def copy(self, target: str, now: datetime) -> None:
         """Copy it whole into a new ledger of either kind, under a new epoch."""
@@ -92,6 +97,12 @@ class LedgerServer:
             raise Misused("argument.bad", argument="file", expected="a backup", found=str(file))
         copy_between(f"sqlite:///{file}", self._url, now)
         return None
+
+    def init_server(self, folder: Path, *, host: str, renew: bool) -> list[Account]:
+        """Make the server ready: database, accounts, rights; see db.init_server."""
+        from db.init_server import init_server  # noqa: PLC0415 - an optional driver
+
+        return init_server(server_of(self._url), folder, host=host, renew=renew)
 
     def copy(self, target: str, now: datetime) -> None:
         """Copy it whole into a new ledger of either kind, under a new epoch."""

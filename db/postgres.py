@@ -20,16 +20,17 @@ from db.address import Server
 from db.dialect import either, for_postgres
 from db.link import Link
 from db.rows import Cells
+from db.secret import password_of
 from db.statements import Put
 from db.wire import Answer, Letter, Wire
 from kiosk import codec
-from kiosk.errors import Unavailable
+from kiosk.errors import KioskError, Refused, Unavailable
 
 CHANNEL = "mot_cua"
 """Where the doorbell rings: one office, one database."""
 
 SERVER_WAITS_MS = {"lock_timeout": 2500, "statement_timeout": 3000, "idle_in_transaction_session_timeout": 3000}
-"""How long the server lets one of us wait, or keep others waiting."""
+"""How long the server lets one of us wait, or keep others waiting, unless the account has a limit of its own."""
 
 SESSION = {"default_transaction_isolation": "read\\ committed", "synchronous_commit": "on"}
 """What our promises need, whatever the server's or the role's own settings are."""
@@ -52,6 +53,7 @@ _ONE = "WITH changed AS ({} RETURNING 1) SELECT 1 / count(*) FROM changed"
 """What divides by zero unless a row is changed, so that a COMMIT sent behind it is not carried out."""
 
 _SERVER_MS = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+_LIMIT = "SELECT set_config(%s, %s, false) WHERE current_setting(%s) = '0'"
 _DOUBTFUL = "SELECT conname FROM pg_constraint WHERE connamespace = current_schema()::regnamespace AND NOT convalidated"
 _IN_TRANSACTION = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
 
@@ -165,6 +167,11 @@ class PostgresLink(Link):
         for name in self._ask(Letter(_DOUBTFUL)):
             yield "file.constraint", f"{name[0]}: not validated"
 
+    def free_hall(self) -> None:
+        """End whoever holds the hall and stands still, where the server knows how (db/roles.sql)."""
+        if self._ask(Letter("SELECT to_regproc('free_hall') IS NOT NULL"))[0][0]:
+            self._ask(Letter("SELECT free_hall()"))
+
     def server_time(self) -> datetime:
         """The server's clock; outside a transaction."""
         return codec.instant(self._ask(Letter(_SERVER_MS))[0][0])
@@ -197,9 +204,11 @@ def _letter(statement: Executable, cells: Mapping[str, object]) -> Letter:
 
 def connect(server: Server) -> Connection:
     """Open a connection as the ledger needs it; raises Unavailable when the server is not as it must be."""
-    options = " ".join(f"-c {name}={value}" for name, value in {**SERVER_WAITS_MS, **SESSION}.items())
+    options = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
+    password = password_of(server)
+    secret = {} if password is None else {"password": password}
     connection = psycopg.connect(
-        **{"application_name": "mot-cua-kiosk", **server.parameters, **_NETWORK},  # type: ignore[arg-type]
+        **{"application_name": "mot-cua-kiosk", **server.parameters, **_NETWORK, **secret},  # type: ignore[arg-type]
         options=options,
         client_encoding="utf8",
         autocommit=True,
@@ -214,7 +223,9 @@ def connect(server: Server) -> Connection:
 
 
 def _assert_fit(connection: Connection) -> None:
-    """See that the lock protects what it must, and that every sign can be kept."""
+    """See that waiting has an end, that the lock protects what it must, and that every sign can be kept."""
+    for name, limit_ms in SERVER_WAITS_MS.items():
+        connection.execute(_LIMIT, (name, str(limit_ms), name))
     level = connection.execute("SHOW transaction_isolation").fetchone()
     if level != ("read committed",):
         raise Unavailable("db.broken", detail=f"isolation level {level}, not read committed")
@@ -232,17 +243,27 @@ _KEYS = {
     "53100": "db.full",  # disk_full
 }
 _DIVIDED = "22012"
-_UNREACHABLE = ("08", "28", "3D", "53", "57", "58", "25006", "42501")
-"""Connections, accounts, databases, resources, shutdowns, the system; a standby; a missing privilege."""
+_UNVERIFIED = ("certificate", "does not support SSL")
+"""What libpq says, without a state, of a server that it does not trust."""
+_FORBIDDEN = "42501"
+"""A privilege, a policy or a guard of db/roles.py says no."""
+_UNREACHABLE = ("08", "28", "3D", "53", "57", "58", "25006")
+"""Connections, accounts, databases, resources, shutdowns, the system; a standby."""
 
 
-def unavailable(error: Exception) -> Unavailable:
+def meaning(error: Exception) -> KioskError:
     """What a driver's error means to the office."""
     state = getattr(error, "sqlstate", None)
+    if state == _FORBIDDEN:
+        return Refused("role.forbidden", detail=str(error).strip().partition("\n")[0])
+    if isinstance(error, psycopg.errors.UniqueViolation) and error.diag.constraint_name == "pk_ticket":
+        return Unavailable("db.busy", detail="the code that was drawn is that of a ticket of another day")
     if state == _DIVIDED:
         return Unavailable("db.broken", detail="a row that was to be changed is not as it was read under the lock")
     if state is None:
         key = "db.unreachable" if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) else "db.broken"
+        if key == "db.unreachable" and any(word in str(error) for word in _UNVERIFIED):
+            key = "db.tls"
     else:
         key = _KEYS.get(state) or ("db.unreachable" if state.startswith(_UNREACHABLE) else "db.broken")
     return Unavailable(key, detail=f"{type(error).__name__}: {str(error).strip()}")
@@ -254,4 +275,4 @@ def translated() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise unavailable(error) from error
+        raise meaning(error) from error

@@ -1,15 +1,17 @@
 """The ledger on PostgreSQL: any number of stations, one lock, each connection with its own hall."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+
+import psycopg
 
 from db.address import Server
 from db.halls import Keeper
-from db.postgres import PostgresLink, connect, translated, unavailable
+from db.postgres import PostgresLink, connect, meaning, translated
 from db.seats import LedgerStore, Seat
 from db.server import prepare
 from kiosk.clock import ServerClock
-from kiosk.errors import Unavailable
+from kiosk.errors import KioskError, Unavailable
 
 
 class PostgresStore(LedgerStore):
@@ -24,15 +26,26 @@ class PostgresStore(LedgerStore):
     def _translated(self) -> AbstractContextManager[None]:
         return translated()
 
-    def _meaning(self, error: Exception) -> Unavailable:
-        return unavailable(error)
+    def _meaning(self, error: Exception) -> KioskError:
+        return meaning(error)
 
     @contextmanager
     def _writing(self, limit: float) -> Iterator[Seat]:  # noqa: ARG002 - the server knows who is first
         with self._lent() as seat:
             if self.clock.is_refused:
                 raise Unavailable("clock.off", seconds=round(self.clock.off_by.total_seconds()))
-            yield seat
+            try:
+                yield seat
+            except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled):
+                self._free_hall(seat)
+                raise
+
+    @staticmethod
+    def _free_hall(seat: Seat) -> None:
+        """Whoever has waited in vain looks whether somebody stands still: an account may lift its own time-outs."""
+        if isinstance(seat.link, PostgresLink):
+            with suppress(psycopg.Error):
+                seat.link.free_hall()
 
     def _current(self, seat: Seat | None) -> Seat:
         """The seat, opened anew when there is none or when the server has hung up; the clock in step."""

@@ -13,11 +13,13 @@ from db.halls import Keeper, parsed
 from db.ledger import Writer
 from db.link import Link
 from db.transactions import LedgerReading, LedgerWriting
-from kiosk.errors import Misused, Refused, Unavailable
+from kiosk.errors import KioskError, Misused, Refused, Unavailable
 from kiosk.ports import Reading, Store, Writing
 
 DEADLINE_S = 3.0
 SEATS_KEPT = 2
+_SPARES_SEAT = ("db.busy", "role.forbidden")
+"""After these the connection is as good as before."""
 
 
 @dataclass(slots=True)
@@ -46,7 +48,7 @@ class LedgerStore(Store):
         """Turn every driver error into Unavailable."""
 
     @abstractmethod
-    def _meaning(self, error: Exception) -> Unavailable:
+    def _meaning(self, error: Exception) -> KioskError:
         """What a driver's error means."""
 
     @abstractmethod
@@ -143,7 +145,7 @@ class LedgerStore(Store):
             seat.keeper.drop()
             with suppress(driver_error):
                 seat.link.roll_back()
-            if isinstance(error, driver_error) and self._meaning(error).key != "db.busy":
+            if isinstance(error, driver_error) and self._meaning(error).key not in _SPARES_SEAT:
                 seat.is_lost = True
             raise
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from db import migrate, statements
+from db import migrate, roles, statements
 from db.address import Server
 from db.check import Report, check_within
 from db.copying import Ground
@@ -13,6 +13,12 @@ from kiosk.errors import Misused, Refused, Unavailable
 
 _ONE_AT_A_TIME = 0x6D6F7463
 """Which advisory lock two stations that start on an empty database meet at."""
+
+_LOOK = (
+    "SELECT to_regclass('alembic_version') IS NOT NULL, "
+    "EXISTS (SELECT FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace)"
+)
+"""Whether the version can be seen, and whether there is anything at all; a panel sees tables of its own first."""
 
 
 def prepare(server: Server, *, create: bool = False, upgrade: bool = False) -> None:
@@ -25,18 +31,37 @@ def prepare(server: Server, *, create: bool = False, upgrade: bool = False) -> N
             raise Refused("office.none", path=repr(server))
         connection.execute("SELECT pg_advisory_lock(%s)", (_ONE_AT_A_TIME,))
         if not migrate.is_current(version(connection), upgrade=upgrade):
-            from db import upgrade as upgrading  # noqa: PLC0415 - Alembic costs every start a tenth of a second
-
-            with upgrading.on_server(connection, is_old=True):
+            with _upgrading(connection, is_old=True):
                 pass
+
+
+def bring_up(connection: Connection) -> None:
+    """Bring the schema up to date, and give each account what its role needs, whatever it had before."""
+    connection.execute("SELECT pg_advisory_lock(%s)", (_ONE_AT_A_TIME,))
+    with _upgrading(connection, is_old=not migrate.is_current(version(connection), upgrade=True)):
+        pass
+
+
+@contextmanager
+def _upgrading(connection: Connection, *, is_old: bool) -> Iterator[None]:
+    """A transaction, with the schema brought up to date; where there are accounts, their rights fit it."""
+    from db import upgrade as upgrading  # noqa: PLC0415 - Alembic costs every start a tenth of a second
+
+    has_accounts = roles.are_there(connection)
+    if has_accounts:
+        roles.become_owner(connection)
+    with upgrading.on_server(connection, before=roles.withdraw if has_accounts else None, is_old=is_old):
+        if has_accounts:
+            roles.apply(connection)
+        yield
 
 
 def version(connection: Connection) -> str | None:
     """The schema's revision; None in an empty database. Refuses a database of another program."""
-    tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").fetchall()
-    if not tables:
+    found = connection.execute(_LOOK).fetchone()
+    if found == (False, False):
         return None
-    if ("alembic_version",) not in tables:
+    if found is None or not found[0]:
         raise Unavailable("db.broken", detail="not an office's ledger")
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     return None if row is None else str(row[0])
@@ -76,9 +101,7 @@ class ServerGround(Ground):
             found = version(connection)
             if found is not None:
                 _demand_empty(link, found, self._server)
-            from db import upgrade as upgrading  # noqa: PLC0415 - Alembic costs every start a tenth of a second
-
-            with upgrading.on_server(connection, is_old=found is None):
+            with _upgrading(connection, is_old=found is None):
                 yield link
 
 

@@ -14,7 +14,7 @@ from db.seats import LedgerStore, Seat
 from db.sqlite import SqliteLink, connect, translated, unavailable
 from kiosk import timetable
 from kiosk.clock import ServerClock
-from kiosk.errors import Refused, Unavailable
+from kiosk.errors import KioskError, Refused, Unavailable
 from kiosk.places import is_server
 
 
@@ -43,7 +43,7 @@ class SqliteStore(LedgerStore):
     def _translated(self) -> AbstractContextManager[None]:
         return translated()
 
-    def _meaning(self, error: Exception) -> Unavailable:
+    def _meaning(self, error: Exception) -> KioskError:
         return unavailable(error)
 
     @contextmanager

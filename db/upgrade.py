@@ -1,7 +1,7 @@
 """Runs the migrations; apart from migrate.py, because only a new or an older file needs Alembic."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,11 +32,21 @@ def run(connection: sqlite3.Connection, revision: str = "head") -> None:
 
 
 @contextmanager
-def on_server(connection: "psycopg.Connection[Any]", *, is_old: bool) -> Iterator[None]:
-    """Begin a transaction on a server, run the migrations if its schema is old, and commit when the caller is done."""
+def on_server(
+    connection: "psycopg.Connection[Any]",
+    *,
+    is_old: bool,
+    before: "Callable[[psycopg.Connection[Any]], None] | None" = None,
+) -> Iterator[None]:
+    """Begin a transaction on a server, do what comes `before`, run the migrations if the schema is old; then commit.
+
+    What the caller does in the context belongs to the transaction.
+    """
     connection.autocommit = False
     engine = create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)
     with engine.begin() as begun:
+        if before is not None:
+            before(connection)
         if is_old:
             command.upgrade(config(begun), "head")
         yield

@@ -1,6 +1,7 @@
 """Where things lie on this machine: the database, the settings, the log, pictures of a rehearsal."""
 
 import hashlib
+import ipaddress
 import logging
 import os
 import platform
@@ -10,12 +11,16 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import platformdirs
 
 NAME = "mot-cua-kiosk"
 HIDDEN = "***"
 _PASSWORD = re.compile(r"^([^:/@]+://[^:/@]*):.*@", re.DOTALL)
+_PASSWORD_OPTION = re.compile(r"([?&](?:password|sslpassword)=)[^&]*", re.IGNORECASE)
+PASSWORD_FILE, KEYRING = "password_file", "keyring"
+"""Options of a server's URL that are ours: where its password is."""
 LONGEST_LOG_BYTES = 5_000_000
 
 
@@ -32,7 +37,35 @@ def is_server(url: str) -> bool:
 
 def shown(url: str) -> str:
     """The URL of a database as it may be shown and logged: without its password, however badly it is written."""
-    return _PASSWORD.sub(rf"\1:{HIDDEN}@", url)
+    return _PASSWORD_OPTION.sub(rf"\1{HIDDEN}", _PASSWORD.sub(rf"\1:{HIDDEN}@", url))
+
+
+def has_password(url: str) -> bool:
+    """Whether the URL of a database holds a password: everyone who sees the URL would have it."""
+    return shown(url) != url
+
+
+def with_option(url: str, name: str, value: str) -> str:
+    """The URL with one option more."""
+    return f"{url}{'&' if '?' in url else '?'}{name}={quote(value)}"
+
+
+def is_here(host: str) -> bool:
+    """Whether a server's host is this machine: nobody else hears what is said to it."""
+    if host.startswith("/") or host in ("", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_overheard(url: str) -> bool:
+    """Whether what is said to a URL's server can be heard or answered by others: another machine, not verified."""
+    split = urlsplit(url)
+    options = dict(parse_qsl(split.query))
+    host = options.get("host") or split.hostname or ""
+    return not is_here(host) and options.get("sslmode", "verify-full") != "verify-full"
 
 
 def folder_of(url: str) -> Path:

@@ -242,6 +242,16 @@ MISUSED: Mapping[str, tuple[str, ...]] = {
             "postgresql://quay@may-chu/mot_cua."
         ),
     ),
+    "db.password": (
+        N_(
+            "Không đặt mật khẩu trong địa chỉ cơ sở dữ liệu: người khác trên máy đọc được. Để mật khẩu trong một tệp "
+            "chỉ mình đọc được và thêm password_file=TỆP."
+        ),
+    ),
+    "db.password_file": (
+        N_("Tệp mật khẩu {path} phải là một tệp thường, có mật khẩu, chỉ chủ của nó đọc được (chmod 400)."),
+        N_("Tệp mật khẩu phải là một tệp thường, có mật khẩu, chỉ chủ của nó đọc được (chmod 400)."),
+    ),
     "printer.url": (
         N_("Không hiểu địa chỉ máy in “{url}”: cần {expected}."),
         N_("Không hiểu địa chỉ máy in “{url}”. Ví dụ đúng: virtual:, tcp://192.168.1.50:9100."),
@@ -263,6 +273,16 @@ UNAVAILABLE: Mapping[str, tuple[str, ...]] = {
     "db.unreachable": (
         N_("Không kết nối được cơ sở dữ liệu {url}. Kiểm tra máy chủ, mạng và đường dẫn."),
         N_("Không kết nối được cơ sở dữ liệu. Kiểm tra máy chủ, mạng và đường dẫn."),
+    ),
+    "db.tls": (
+        N_(
+            "Chứng chỉ của máy chủ không đúng: sai tên máy, không do chứng chỉ gốc đã cài ký, hoặc thiếu tệp "
+            "sslrootcert. Chưa gửi gì qua mạng."
+        ),
+    ),
+    "db.keyring": (
+        N_("Không lấy được mật khẩu của {account} từ kho khóa của máy ({detail}). Dùng password_file."),
+        N_("Không lấy được mật khẩu từ kho khóa của máy. Dùng password_file."),
     ),
     "db.full": (
         N_("Ổ đĩa chứa {path} đã đầy, không ghi được. Giải phóng dung lượng rồi thử lại."),

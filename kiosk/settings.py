@@ -1,5 +1,6 @@
 """This station's own settings: one TOML file, checked; an error names the file and the key."""
 
+import os
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from kiosk.errors import Misused
 from kiosk.marks import N_
+from kiosk.places import KEYRING, PASSWORD_FILE, default_url, has_password, with_option
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +17,8 @@ class Settings:
 
     station: str = ""
     database: str | None = None
+    password_file: str | None = None
+    keyring: bool = False
     printer: str | None = None
     printer_watch_s: float = 10.0
     language: str = "vi"
@@ -26,6 +30,13 @@ class Settings:
     desk_sound: bool = True
     panel_diagonal_in: float | None = None
     panel_seat_m: float | None = None
+
+    @property
+    def database_url(self) -> str | None:
+        """Where the database is, and where its password: never the password itself."""
+        if self.database and self.password_file:
+            return with_option(self.database, PASSWORD_FILE, self.password_file)
+        return with_option(self.database, KEYRING, "1") if self.database and self.keyring else self.database
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,13 @@ _SWITCH = N_("true hoặc false")
 _INCHES = N_("đường chéo màn hình, từ 7 đến 120 inch")
 _KEYS: Mapping[str, _Key] = {
     "station": _Key("station", _is_text, _TEXT),
-    "database": _Key("database", _is_text, _TEXT),
+    "database": _Key(
+        "database",
+        lambda value: _is_text(value) and not has_password(str(value)),
+        N_("địa chỉ không kèm mật khẩu; để mật khẩu trong password_file hoặc keyring"),
+    ),
+    "password_file": _Key("password_file", _is_text, _TEXT),
+    "keyring": _Key("keyring", _is_switch, _SWITCH),
     "printer": _Key("printer", _is_text, _TEXT),
     "printer_watch_s": _Key(
         "printer_watch_s", _is_between(0, 3600), N_("số giây giữa hai lần hỏi máy in lúc rảnh, 0 là không hỏi")
@@ -99,6 +116,16 @@ def parse(text: str, *, source: str) -> Settings:
     if faults := [fault for key, value in given.items() if (fault := _fault(source, key, value))]:
         raise Misused("definition.bad", **faults[0], faults=faults)
     return Settings(**{_KEYS[key].field: value for key, value in given.items()})  # type: ignore[arg-type]
+
+
+def database_url(asked: str, known: Settings) -> str:
+    """Where the database is: named on the command line, in the environment, in the settings, or this user's own.
+
+    Every account of a machine sees its command lines, so a password in one is refused.
+    """
+    if has_password(asked):
+        raise Misused("db.password")
+    return asked or os.environ.get("KIOSK_DB") or known.database_url or default_url()
 
 
 def _flat(table: Mapping[str, object], prefix: str = "") -> list[tuple[str, object]]:

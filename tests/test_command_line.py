@@ -123,7 +123,15 @@ def test_the_database_is_copied_whole_into_a_new_one(program):
     assert program.here("--db", other, "db", "check").code == 0
     assert program.here("--db", other, "--at", at("07:12"), "ticket", first["code"]).value["number"] == first["number"]
     assert program.here("db", "copy", other).code == 2
-    assert program.here("db", "copy", "postgresql://quay:geheim@127.0.0.1:1/x").error["key"] == "db.unreachable"
+    assert program.here("db", "copy", "postgresql://quay@127.0.0.1:1/x").error["key"] == "db.unreachable"
+
+
+def test_a_password_in_an_address_is_refused_where_others_see_it(program):
+    address = "postgresql://quay:geheim@127.0.0.1:1/x"
+    for argv in (("--db", address, "services"), ("db", "copy", address), ("--db", address, "db", "init-server")):
+        ran = program.here(*argv)
+        assert (ran.code, ran.error["key"]) == (2, "db.password")
+        assert "geheim" not in ran.err
 
 
 def test_the_report_is_written_as_csv_and_json(program):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kiosk.clock import ServerClock
 from kiosk.errors import KioskError, Refused
+from kiosk.places import is_overheard, is_server
 from kiosk.ports import Clock, Reading, Store
 from kiosk.words import Words
 
@@ -60,6 +61,7 @@ def examine(around: Surroundings, words: Words) -> Sequence[Finding]:
     """Look at every part."""
     return (
         *_database(around, words),
+        *_line(around.url, words),
         _disk(around.folder, words),
         around.printer(),
         around.screens(),
@@ -81,6 +83,14 @@ def _database(around: Surroundings, words: Words) -> Iterator[Finding]:
         yield Finding(part=part, health=Health.ODD, found=around.url, advice=words.error(error, staff=True))
     except KioskError as error:
         yield Finding(part=part, health=Health.BAD, found=around.url, advice=words.error(error, staff=True))
+
+
+def _line(url: str, words: Words) -> Iterator[Finding]:
+    if is_server(url) and is_overheard(url):
+        advice = words("Máy khác có thể nghe được hoặc giả làm máy chủ: đặt sslmode=verify-full và sslrootcert.")
+        yield Finding(part=words("Đường truyền"), health=Health.BAD, found=url, advice=advice)
+    elif is_server(url):
+        yield Finding(part=words("Đường truyền"), health=Health.OK, found=words("trên máy này, hoặc đã mã hóa"))
 
 
 def _clock(clock: Clock, reading: Reading, words: Words) -> Finding:

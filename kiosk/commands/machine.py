@@ -9,6 +9,7 @@ from typing import Protocol
 
 from kiosk import definition as offices
 from kiosk import roll as rolls
+from kiosk.accounts import Account, Role
 from kiosk.answers import Told
 from kiosk.commands import printing
 from kiosk.commands.arguments import Given
@@ -16,7 +17,7 @@ from kiosk.commands.doctor import Finding, Health
 from kiosk.commands.printing import PrinterDesk
 from kiosk.errors import KioskError, Misused, Refused, Unavailable
 from kiosk.marks import N_
-from kiosk.places import shown
+from kiosk.places import has_password, shown
 from kiosk.ports import Clock, Store
 from kiosk.stations import Roll
 from kiosk.words import Words
@@ -59,6 +60,10 @@ class Ledger(Protocol):
 
     def definition_text(self) -> str:
         """Give the office's definition as it was loaded."""
+        ...
+
+    def init_server(self, folder: Path, *, host: str, renew: bool) -> Sequence[Account]:
+        """Make its server ready: database, accounts, rights; passwords go into files of the folder."""
         ...
 
 
@@ -159,6 +164,8 @@ def db_restore(machine: Machine, given: Given) -> Told:
 def db_copy(machine: Machine, given: Given) -> Told:
     """Copy the database into a new one: from a file to a server, and back."""
     target = given.text("url")
+    if has_password(target):
+        raise Misused("db.password")
     machine.ledger.copy(target, _restore_time(machine))
     message = N_("Đã chép nguyên vẹn sang {target}. Đặt địa chỉ này cho mọi máy trạm rồi thôi dùng cơ sở dữ liệu cũ.")
     return _done(machine, message, target=shown(target))
@@ -173,6 +180,46 @@ def stations(machine: Machine, _given: Given) -> Told:
         text.append(f"{rolls.name(state, w)}: {rolls.standing(state, roll.now, w)}")
         text += [f"    {'!' if line.is_trouble else ' '} {line.text}" for line in rolls.lines(state, roll.now, w)]
     return Told(value=[rolls.row(state, roll.now, w.zone) for state in states], text="\n".join(text))
+
+
+_PASSWORDS = "mat-khau"
+_KINDS = {
+    Role.OWNER: N_("quản trị, tại máy chủ: nạp đơn vị, nâng phiên bản, sao lưu"),
+    Role.KIOSK: N_("màn hình lấy số"),
+    Role.COUNTER: N_("màn hình quầy"),
+    Role.PANEL: N_("màn hình gọi số"),
+    Role.SUPERVISOR: N_("lãnh đạo phụ trách và thống kê"),
+}
+
+
+def db_init_server(machine: Machine, given: Given) -> Told:
+    """Make a server ready; tells what goes into each station's settings, and never a password."""
+    folder = Path(given.text("passwords") or _PASSWORDS)
+    found = machine.ledger.init_server(folder, host=given.text("host"), renew=given.on("renew"))
+    rows = [
+        {
+            "role": it.role.value,
+            "account": it.name,
+            "database": it.address,
+            "password_file": str(it.file),
+            "new": it.is_new,
+        }
+        for it in found
+    ]
+    lines = [line for it in found for line in _settings_of(it, machine.words)]
+    head = machine.words("Máy chủ đã sẵn sàng. Ghi vào tệp cấu hình của từng máy trạm:")
+    return Told(value=rows, text="\n".join([head, *lines]))
+
+
+def _settings_of(account: Account, words: Words) -> tuple[str, ...]:
+    new = words("mật khẩu mới nằm trong {file}", file=account.file)
+    kept = words("mật khẩu không đổi; đổi bằng --renew")
+    return (
+        "",
+        f"# {words(_KINDS[account.role])} – {new if account.is_new else kept}",
+        f'database = "{account.address}"',
+        f'password_file = "/etc/mot-cua/{account.file.name}"',
+    )
 
 
 def doctor(machine: Machine, _given: Given) -> Told:
@@ -201,6 +248,7 @@ DEEDS: Mapping[str, Deed] = {
     "office load": office_load,
     "office export": office_export,
     "db upgrade": db_upgrade,
+    "db init-server": db_init_server,
     "db check": db_check,
     "db backup": db_backup,
     "db restore": db_restore,

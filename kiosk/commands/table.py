@@ -112,6 +112,13 @@ _TABLE = (
     ),
     _machine("office export", N_("in ra định nghĩa của đơn vị đang dùng")),
     _machine("db upgrade", N_("đưa cơ sở dữ liệu lên phiên bản của chương trình")),
+    _machine(
+        "db init-server",
+        N_("chuẩn bị máy chủ PostgreSQL: cơ sở dữ liệu, tài khoản và quyền của từng loại máy trạm"),
+        option("passwords", N_("thư mục ghi mật khẩu, mỗi tài khoản một tệp"), read_text, sign="FOLDER"),
+        option("host", N_("tên mà các máy trạm gọi máy chủ"), read_text, sign="NAME"),
+        flag("renew", N_("đổi mật khẩu của mọi tài khoản")),
+    ),
     _machine("db check", N_("kiểm tra mọi cam kết của cơ sở dữ liệu")),
     _machine("db backup", N_("sao lưu ra một tệp mới"), _FILE),
     _machine("db restore", N_("khôi phục từ một bản sao lưu"), _FILE),
