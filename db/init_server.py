@@ -22,6 +22,9 @@ from kiosk.places import is_here
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _PASSWORD_BYTES = 24
+_HERE = "127.0.0.1"
+ROOT_CERTIFICATE = "/etc/mot-cua/goc.crt"
+"""Where the guide puts the root certificate on every station."""
 
 
 def init_server(server: Server, folder: Path, *, host: str = "", renew: bool = False) -> list[Account]:
@@ -45,7 +48,7 @@ def init_server(server: Server, folder: Path, *, host: str = "", renew: bool = F
             role=role,
             name=account(office, role),
             file=_file(folder, account(office, role)),
-            address=_address(account(office, role), host, server.parameters),
+            address=_address(account(office, role), _HERE if role is Role.OWNER else host, server.parameters),
             is_new=is_new,
         )
         for role, is_new in made.items()
@@ -132,4 +135,5 @@ def _outside_name(server: Server) -> str:
 
 def _address(name: str, host: str, parameters: Mapping[str, str]) -> str:
     port = f":{parameters['port']}" if parameters.get("port", "5432") != "5432" else ""
-    return f"postgresql://{name}@{host}{port}/{parameters['dbname']}"
+    verified = "" if is_here(host) else f"?sslmode=verify-full&sslrootcert={ROOT_CERTIFICATE}"
+    return f"postgresql://{name}@{host}{port}/{parameters['dbname']}{verified}"

@@ -104,6 +104,13 @@ def test_a_bad_address_is_bad_input_and_its_password_is_not_shown(url: str) -> N
     assert "geheim" not in str(refused.value)
 
 
+def test_a_password_among_the_options_is_not_shown() -> None:
+    for option in ("password", "PASSWORD", "sslpassword"):
+        with pytest.raises(Misused, match=r"db\.url") as refused:
+            open_store(f"postgresql://u@srv/a?sslmode=require&{option}=geheim&port=5")
+        assert "geheim" not in str(refused.value)
+
+
 @pytest.mark.parametrize(
     "password", ["geheim", "ge%40heim", "a:geheim", "a/geheim", "a@geheim", "a?geheim", "a#geheim"]
 )

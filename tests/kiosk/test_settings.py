@@ -73,3 +73,23 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(Misused):
         settings.load(file)
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://quay:geheim@may-chu/x", "postgresql://quay@may-chu/x?password=geheim"]
+)
+def test_a_password_in_the_settings_is_refused_and_not_repeated(address):
+    with pytest.raises(Misused) as refused:
+        settings.parse(f'database = "{address}"', source="station.toml")
+    assert refused.value.places["key"] == "database"
+    assert "password_file" in refused.value.places["expected"]
+    assert "geheim" not in str(refused.value.places)
+
+
+def test_the_settings_say_where_the_password_is():
+    address = 'database = "postgresql://quay@may-chu/x?sslmode=verify-full"'
+    assert settings.parse(address, source="x").database_url == "postgresql://quay@may-chu/x?sslmode=verify-full"
+    with_file = settings.parse(f'{address}\npassword_file = "/etc/mot cua/quay"', source="x").database_url
+    assert with_file == "postgresql://quay@may-chu/x?sslmode=verify-full&password_file=/etc/mot%20cua/quay"
+    with_keyring = settings.parse(f"{address}\nkeyring = true", source="x").database_url
+    assert with_keyring == "postgresql://quay@may-chu/x?sslmode=verify-full&keyring=1"
