@@ -84,7 +84,8 @@ class Here:
         self.is_json = options.on("json")
         self.settings = settings.load(places.settings_file())
         self.url = settings.database_url(options.text("db"), self.settings)
-        self.printer_url = options.text("printer") or self.settings.printer or "virtual:"
+        given = options.text("printer") or self.settings.printer
+        self.printer_url, self.is_printer_given = given or "virtual:", bool(given)
         self.server_clock = ServerClock()
         self.clock: Clock = self.server_clock if places.is_server(self.url) else OfficeClock()
         self._real_clock: Clock = self.clock  # a rehearsal's time is another one
@@ -105,6 +106,10 @@ class Here:
             self.printer.close()
         for store in self._stores:
             store.close()
+
+    def has_printer(self, command: str) -> bool:
+        """Tell whether a station prints: it was given a printer, or its windows take numbers."""
+        return self.is_printer_given or command in ("run", "citizen")
 
     def paper_of(self, office: "Office") -> "Paper":
         """Slips of an office on this station's printer."""
@@ -227,6 +232,7 @@ def in_station(asked: Asked, here: Here) -> int:
         post=here.post(),
         printer_url=here.printer_url,
         print_slip=lambda view: here.paper.print_once(view),  # noqa: PLW0108 (the paper is opened by its own thread)
+        reprint_slip=(lambda view: here.paper.reprint(view)) if here.has_printer(asked.command.name) else None,  # noqa: PLW0108
         open_watch=lambda: here.printer.watch,
         open_setup=lambda: here.printer.setup(),  # noqa: PLW0108 (nothing of the printer before the first paint)
         open_trial=(lambda: here.printer.trial(places.papers_folder(here.url))) if is_virtual else None,

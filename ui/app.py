@@ -36,6 +36,7 @@ class Doors:
     """What main hands in. Each is called after the first paint, never in the GUI thread.
 
     `open_office` is called once for each thread that works; `print_slip` prints, records the fate and may block;
+    `reprint_slip` does so once more, where this station has a printer of its own;
     `open_watch` gives the state of this station's printer, asked while nothing is printed; `open_setup` what sets a
     printer up; `open_trial` the printer of a machine that has none, for a window of its own; `post` says which
     station this is.
@@ -44,6 +45,7 @@ class Doors:
     open_office: Callable[[], Office]
     open_doorbell: Callable[[], Feed] | None = None
     print_slip: Callable[[TicketView], object] | None = None
+    reprint_slip: Callable[[TicketView], TicketView] | None = None
     open_watch: Callable[[], PrinterWatch] | None = None
     open_setup: Callable[[], PrinterSetup] | None = None
     open_trial: Callable[[], TrialPrinter] | None = None

@@ -19,6 +19,7 @@ from ui.cover import Cover
 from ui.ending import Catching, Stopping
 from ui.feed import Feed
 from ui.paper.window import PaperWindow
+from ui.paper_trouble import PaperTrouble
 from ui.parts.text import CENTRE, Text
 from ui.printer import StationPrinter
 from ui.printout import Printout
@@ -58,6 +59,7 @@ class House(QObject):
         self.feed = Feed(self.work, OfficeTime())
         self._works: list[Lane] = [self.work]
         self.printer = StationPrinter(self._doors.printer_url, self._doors.open_watch, self._doors.open_setup)
+        self.trouble = PaperTrouble(self.printer, self.feed)
         self._definition: Definition | None = None
         self.standing = Standing(self._doors.post) if self._doors.post is not None else None
         self._doorbell: Doorbell | None = None
@@ -103,7 +105,7 @@ class House(QObject):
         self.feed.start()
         self.printer.start()
         if self._doors.print_slip is not None:
-            self._printout = Printout(self.feed, self._doors.print_slip)
+            self._printout = Printout(self.feed, self._doors.print_slip, self._doors.reprint_slip)
         for station in self._front.stations:
             self._settle_in(station)
 
@@ -206,12 +208,14 @@ class House(QObject):
             language=self._habits.language,
             is_locked=self._front.is_locked,
             lease=lease,
+            paper=self.trouble,
         )
 
     def _means(self) -> rooms.Means:
         return rooms.Means(
             print_slip=self._printout.give if self._printout else None,
             open_admin=self.open_admin,
+            reprint=self._printout.again if self._printout and self._doors.reprint_slip else None,
             printer=self.printer,
             zone=self._habits.zone,
             ring=self._chime.ring if self._chime else None,

@@ -67,15 +67,20 @@ class StationPrinter(QObject):
         """Let the set-up do something that may take its time."""
         self._setting_up.do(lambda: call(self._opened()), done, failed)
 
+    def hear(self, state: PrinterState) -> None:
+        """Take a new state from any thread."""
+        self._heard.emit(state)
+
     def stop(self) -> None:
-        """Finish what was asked."""
+        """Finish what was asked, and let go of what tells this."""
         self._watching.stop()
         self._setting_up.stop()
+        self._watch = self._setup = None
 
     def _begin(self) -> None:
         if self._watch is None and self._open_watch is not None:
             self._watch = self._open_watch()
-            self._watch.watch(self._heard.emit)
+            self._watch.watch(self.hear)  # not the signal's own emit: kept elsewhere it does not keep this alive
 
     def _opened(self) -> PrinterSetup:
         if self._setup is None:

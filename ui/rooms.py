@@ -15,6 +15,7 @@ from ui.admin.screen import AdminScreen
 from ui.admin.stations import Ask, StationsPage
 from ui.arrange import Role, Station
 from ui.citizen.screen import CitizenScreen, Kiosk
+from ui.counter.reprinting import Reprint
 from ui.counter.screen import CounterScreen
 from ui.panel.screen import PanelScreen
 from ui.paper.window import PaperWindow
@@ -31,6 +32,7 @@ class Means:
 
     printer: StationPrinter
     print_slip: Callable[[TicketView], None] | None = None
+    reprint: Reprint | None = None
     open_admin: Callable[[], None] | None = None
     zone: str | None = None
     ring: Callable[[], None] | None = None
@@ -59,7 +61,7 @@ def make_screen(station: Station, room: Room, means: Means) -> Screen[object]:
 
 
 def _make_counter(station: Station, room: Room, means: Means) -> CounterScreen:
-    made = CounterScreen(room, station.counter or room.definition.counters[0].number)
+    made = CounterScreen(room, station.counter or room.definition.counters[0].number, reprint=means.reprint)
     if means.ring is not None:
         made.someone_waits.connect(means.ring)
     return made

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kiosk.events import Event
     from kiosk.model import Definition
     from kiosk.office import By, Office
+    from ui.paper_trouble import PaperTrouble
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -45,6 +46,7 @@ class Room:
     language: str = "vi"
     is_locked: bool = False
     lease: Lease | None = None
+    paper: PaperTrouble | None = None
 
     @property
     def time(self) -> OfficeTime:

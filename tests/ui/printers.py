@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kiosk.office import Office
+from kiosk.paper import Paper
 from kiosk.words import Words
+from printing.drawing import slips_for
 from printing.setup import Setup
 from printing.spool import Spool
 from printing.spooler import Spooler
@@ -21,10 +24,13 @@ class Desk:
         self.locks = folder / "locks"
         self.printer = VirtualPrinter("virtual:", ways=ways or Ways())
         self.spooler = Spooler(self.printer, Spool(folder / "spool", "test"), self.locks)
-        self.setup = Setup(
-            lambda _: self.printer, spool=folder / "spool", locks=self.locks, station="test", words=Words("vi")
-        )
-        self.screen = StationPrinter("virtual:", lambda: self.spooler, lambda: self.setup)
+        printer, spooler = self.printer, self.spooler
+        setup = Setup(lambda _: printer, spool=folder / "spool", locks=self.locks, station="test", words=Words("vi"))
+        self.screen = StationPrinter("virtual:", lambda: spooler, lambda: setup)
+
+    def paper(self, office: Office) -> Paper:
+        """Slips of an office on this printer."""
+        return Paper(office, self.spooler, slips_for(self.printer))
 
     def heard(self, until: Callable[[Callable[[], object]], None], is_so: Callable[[Any], object]) -> None:
         """Wait until the screens have heard that the printer is so."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from kiosk.errors import KioskError
 from ui.admin.page import Page
 from ui.notice import Notice
+from ui.paper_banner import PaperBanner
 from ui.parts.band import Band
 from ui.parts.button import Button, Face
 from ui.parts.card import Card
@@ -76,6 +77,8 @@ class AdminScreen(Screen[Shown]):
             page.rebuild(inner, look)
         column.addStretch(1)
         self.notice = Notice(look, body)
+        self.banner = PaperBanner(look, body, self.room.paper, self.words)
+        self.banner.moved.connect(self._arrange)
 
     def _button(self, page: Page[Any]) -> Button:
         button = Button(self.look, Face.QUIET, Type.BUTTON).take_focus()
@@ -100,6 +103,7 @@ class AdminScreen(Screen[Shown]):
             page.words = w
             button.say(page.name(), key=_key(place))
             page.retranslate()
+        self.banner.say(w)
         self._arrange()
         self._show_page()
 
@@ -107,6 +111,8 @@ class AdminScreen(Screen[Shown]):
         margin = self.look.space(Space.MARGIN)
         top = self.band.height_for(self.width())
         self.band.setGeometry(0, 0, self.width(), top)
+        self.banner.setGeometry(0, top, self.width(), self.banner.height_for(self.width()))
+        top += self.banner.height()
         area = QRect(0, top, self.width(), self.height() - top).adjusted(margin, margin, -margin, -margin)
         wide = round(max(self.width() * LIST_SHARE, *(b.sizeHint().width() + margin for b in self.buttons.values())))
         self.list.setGeometry(area.left(), area.top(), wide, area.height())

@@ -27,6 +27,7 @@ class Action(Enum):
     RESUME = "resume"
     UNDO = "undo"
     PAUSE = "pause"
+    REPRINT = "reprint"
     STRIP = "strip"
 
 
@@ -50,6 +51,7 @@ WAYS: dict[Action, Way] = {
     Action.RESUME: Way("F10", N_("Phục vụ tiếp")),
     Action.STRIP: Way("F11", N_("Thu gọn")),
     Action.PAUSE: Way("F12", N_("Tạm nghỉ")),
+    Action.REPRINT: Way("Ctrl+P", N_("In lại phiếu…")),
     Action.UNDO: Way("Ctrl+Z", N_("Hoàn tác")),
 }
 NEXT_AND_FINISH = N_("Xong & gọi số tiếp theo")

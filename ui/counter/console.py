@@ -17,6 +17,7 @@ from ui.counter.keys import Keys
 from ui.counter.question import Asked, Question
 from ui.counter.shelf import Shelf
 from ui.counter.waiting import WaitingList
+from ui.paper_banner import PaperBanner
 from ui.parts.band import Band
 from ui.parts.card import Card
 from ui.parts.segments import Segments
@@ -41,6 +42,7 @@ class Console(QWidget):
             self.mode.segment(key).setObjectName(f"mode_{key}")
         self.band = Band(look, self, (self.mode,))
         self.left, self.right = Card(look), Card(look)
+        self.banner: PaperBanner | None = None
         self.current, self.keys, self.question = CurrentTicket(look), Keys(look), Question(look)
         self.waiting, self.shelf = WaitingList(look), Shelf(look)
         self.warning = Text(look, Type.SMALL, colour="on_flag")
@@ -87,12 +89,20 @@ class Console(QWidget):
         column.setSpacing(self._look.space(Space.GAP))
         return column
 
+    def lay_banner(self, banner: PaperBanner) -> None:
+        """Make room under the band for what staff must know of the paper, as long as there is something."""
+        self.banner = banner
+        banner.setParent(self)
+        banner.moved.connect(self._arrange)
+
     def retranslate(self, definition: Definition, number: int, now: datetime, words: Words) -> None:
         """Give the fixed things their words."""
         self._name(definition, number, now, words)
         self.mode.say(WORKING, words("Đang phục vụ"))
         self.mode.say(PAUSED, words("Tạm nghỉ (F12)"))
         self.keys.retranslate(words)
+        if self.banner is not None:
+            self.banner.say(words)
 
     def _name(self, definition: Definition, number: int, now: datetime, words: Words) -> None:
         w, counter = words, definition.counter(number)
@@ -161,6 +171,9 @@ class Console(QWidget):
         margin = self._look.space(Space.MARGIN)
         top = self.band.height_for(self.width())
         self.band.setGeometry(0, 0, self.width(), top)
+        if self.banner is not None:
+            self.banner.setGeometry(0, top, self.width(), self.banner.height_for(self.width()))
+            top += self.banner.height()
         area = QRect(0, top, self.width(), self.height() - top).adjusted(margin, margin, -margin, -margin)
         half = (area.width() - margin) // 2
         self.left.setGeometry(area.left(), area.top(), half, area.height())

@@ -11,6 +11,7 @@ from kiosk.model import Definition, Ticket, TicketState
 from kiosk.views import Desk
 from kiosk.words import Words
 from ui.counter.actions import ticket_of
+from ui.counter.waiting import UNCONFIRMED
 from ui.parts.chips import Chips
 from ui.parts.number import Number
 from ui.parts.rows import shortened
@@ -143,6 +144,8 @@ def _flags(ticket: Ticket, definition: Definition, words: Words) -> tuple[str, .
         flags.append(w("Ưu tiên: {name}", name=w.of(priority.names)))
     if len(ticket.steps) > 1:
         flags.append(w("Bước {n} của hồ sơ", n=len(ticket.steps)))
+    if ticket.print in UNCONFIRMED:
+        flags.append(w("Có thể không có phiếu giấy"))
     if ticket.chosen:
         flags.append(w("Gọi theo lựa chọn"))
     return tuple(flags)

@@ -21,8 +21,9 @@ GRID = {
     Action.TRANSFER: (1, 0, 2),
     Action.HOLD: (1, 2, 2),
     Action.CHOOSE: (1, 4, 2),
-    Action.SERVE: (2, 0, 4),
-    Action.STRIP: (2, 4, 2),
+    Action.SERVE: (2, 0, 6),
+    Action.REPRINT: (3, 0, 4),
+    Action.STRIP: (3, 4, 2),
 }
 GOOD = {TicketState.CALLED: Action.SERVE, TicketState.SERVING: Action.FINISH}
 

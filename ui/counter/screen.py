@@ -21,8 +21,10 @@ from ui.counter import asking, helping, stillness
 from ui.counter.actions import WAYS, Action, deed_of, is_possible, ticket_of
 from ui.counter.console import Console
 from ui.counter.question import Asked
+from ui.counter.reprinting import Reprint, Reprinting
 from ui.counter.strip import HEIGHT_PX, Strip
 from ui.notice import Notice
+from ui.paper_banner import PaperBanner
 from ui.screen import Room, Screen
 from ui.theme import look as looks
 from ui.theme.look import Look
@@ -38,8 +40,16 @@ class CounterScreen(Screen[Desk]):
     someone_waits = Signal()
     is_strip = False
 
-    def __init__(self, room: Room, number: int, *, steady_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        room: Room,
+        number: int,
+        *,
+        steady_s: Callable[[], float] = time.monotonic,
+        reprint: Reprint | None = None,
+    ) -> None:
         super().__init__(room)
+        self._reprinting = Reprinting(self, reprint)
         self.number = number
         self.setObjectName(f"counter_{number}")
         self._steady_s = steady_s
@@ -73,6 +83,7 @@ class CounterScreen(Screen[Desk]):
         else:
             shown = self.console = Console(self.look, body)
             self.console.resumed.connect(self._resume_touched)
+            self.console.lay_banner(PaperBanner(self.look, self.console, self.room.paper, self.words))
         shown.setGeometry(body.rect())
         shown.acted.connect(self.act)
         under = self.console.keys.undo_px if self.console is not None else 0
@@ -139,7 +150,7 @@ class CounterScreen(Screen[Desk]):
         elif is_still and self._is_asking_still and not is_asked:
             self._on_still_answered(stillness.SERVING)
         elif is_still and console.question.asked is None and not (self._is_busy or self.is_away):
-            self._ask(None, stillness.still_serving(self.words, self._on_still_answered))
+            self.put(None, stillness.still_serving(self.words, self._on_still_answered))
             self._is_asking_still = True
 
     def _on_still_answered(self, answer: str) -> None:
@@ -237,6 +248,7 @@ class CounterScreen(Screen[Desk]):
             Action.RESUME: self._ask_resume,
             Action.PAUSE: self._pause,
             Action.UNDO: self._undo,
+            Action.REPRINT: self._reprinting.begin,
         }
         ticket = ticket_of(desk)
         if action in asked:
@@ -276,9 +288,10 @@ class CounterScreen(Screen[Desk]):
             self.room.feed.ring()
             done(answer[0])
 
-        self.ask(verb_and_desk, on_done, self._on_failed)
+        self.ask(verb_and_desk, on_done, self.on_failed)
 
-    def _on_failed(self, error: KioskError) -> None:
+    def on_failed(self, error: KioskError) -> None:
+        """Say what was refused or cannot be done now."""
         self._is_busy = False
         is_world = isinstance(error, Unavailable)
         self.notice.say(self.say_error(error, is_staff=True), is_alarm=is_world)
@@ -288,7 +301,8 @@ class CounterScreen(Screen[Desk]):
 
     # ---- questions -----------------------------------------------------------------------------------
 
-    def _ask(self, action: Action | None, asked: Asked) -> None:
+    def put(self, action: Action | None, asked: Asked) -> None:
+        """Ask the clerk something, in the place of the buttons."""
         if self.is_strip:
             self.fold(False)
         if self.console is not None:
@@ -306,12 +320,12 @@ class CounterScreen(Screen[Desk]):
         ticket = ticket_of(desk)
         if ticket is not None:
             answered = partial(self._ask_why_transfer, ticket)
-            self._ask(Action.TRANSFER, asking.where_to(ticket, self.room.definition, self.words, answered))
+            self.put(Action.TRANSFER, asking.where_to(ticket, self.room.definition, self.words, answered))
 
     def _ask_why_transfer(self, ticket: Ticket, prefix: str) -> None:
         answered = partial(self._transfer, ticket, prefix)
         if ticket.state is TicketState.SERVING:
-            self._ask(Action.TRANSFER, asking.why_transfer(ticket, self.words, answered))
+            self.put(Action.TRANSFER, asking.why_transfer(ticket, self.words, answered))
         else:
             answered(asking.CORRECTION)
 
@@ -320,16 +334,16 @@ class CounterScreen(Screen[Desk]):
         self._do(lambda office: office.transfer(self.number, prefix, ticket=code, correction=is_correction, by=deed))
 
     def _ask_chosen(self, desk: Desk) -> None:
-        self.ask(asking.of_today, partial(self._ask_which, desk), self._on_failed)
+        self.ask(asking.of_today, partial(self._ask_which, desk), self.on_failed)
 
     def _ask_which(self, desk: Desk, tickets: tuple[Ticket, ...]) -> None:
         labels = {t.code: t.label for t in (*desk.waiting, *desk.booked, *desk.held, *tickets)}
         answered = partial(self._ask_why_chosen, desk, labels)
-        self._ask(Action.CHOOSE, asking.which(desk, tickets, self.words, answered))
+        self.put(Action.CHOOSE, asking.which(desk, tickets, self.words, answered))
 
     def _ask_why_chosen(self, desk: Desk, labels: dict[str, str], code: str) -> None:
         answered = partial(self._call_chosen, _code(desk), code)
-        self._ask(Action.CHOOSE, asking.why_chosen(labels[code], self.words, answered))
+        self.put(Action.CHOOSE, asking.why_chosen(labels[code], self.words, answered))
 
     def _call_chosen(self, current: str | None, code: str, reason: str) -> None:
         deed = self.deed()
@@ -339,7 +353,7 @@ class CounterScreen(Screen[Desk]):
         if len(desk.held) == 1:
             self._resume(desk.held[0].code)
         else:
-            self._ask(Action.RESUME, asking.which_held(desk, self.words, self._resume))
+            self.put(Action.RESUME, asking.which_held(desk, self.words, self._resume))
 
     def _resume_touched(self, code: str) -> None:
         if not (self._is_busy or self.is_away or self.is_stopped):
@@ -352,7 +366,7 @@ class CounterScreen(Screen[Desk]):
 
     def _pause(self, desk: Desk) -> None:
         if desk.state.paused is None:
-            self._ask(Action.PAUSE, asking.why_pause(self.words, self._pause_for))
+            self.put(Action.PAUSE, asking.why_pause(self.words, self._pause_for))
         else:
             deed = self.deed()
             self._do(lambda office: office.unpause(self.number, deed))

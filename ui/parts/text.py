@@ -39,6 +39,8 @@ class Text(QWidget):
     @property
     def is_cut(self) -> bool:
         """Whether something of it cannot be seen."""
+        if not self._text:
+            return False
         passage = self._passage(self.width())
         return passage.is_cut or math.floor(passage.height_px) > self.height()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.errors import KioskError
 from ui.notice import Notice
+from ui.paper_banner import PaperBanner
 from ui.parts.band import Band
 from ui.parts.button import Button, Face
 from ui.screen import Room, Screen
@@ -66,6 +67,8 @@ class StatisticsScreen(Screen[Today]):
         self._lay_out()
         self.definitions = Definitions(look, body)
         self.notice = Notice(look, body)
+        self.banner = PaperBanner(look, body, self.room.paper, self.words)
+        self.banner.moved.connect(self._arrange)
 
     def _admin_button(self) -> tuple[Button, ...]:
         """Make the way to the administrator's window, where there is one."""
@@ -128,11 +131,14 @@ class StatisticsScreen(Screen[Today]):
         services.say(w("Theo lĩnh vực"), w("chờ trung vị và 95 %"))
         counters.say(w("Theo quầy"), "")
         self._explain()
+        self.banner.say(w)
         self._arrange()
 
     def _arrange(self) -> None:
         top = self.band.height_for(self.width())
         self.band.setGeometry(0, 0, self.width(), top)
+        self.banner.setGeometry(0, top, self.width(), self.banner.height_for(self.width()))
+        top += self.banner.height()
         self.content.setGeometry(0, top, self.width(), self.height() - top)
         margin = self.look.space(Space.MARGIN)
         self.definitions.setGeometry(self.content.geometry().adjusted(margin, margin, -margin, -margin))
