@@ -71,8 +71,10 @@ class CounterScreen(Screen[Desk]):
     # ---- the widgets ---------------------------------------------------------------------------------
 
     def make_look(self, size: QSize) -> Look:
-        """Measure a strip as part of a whole desk."""
-        return looks.desk(QSize(1280, 800) if self.is_strip else size, self.taste)
+        """Measure a strip as part of a whole desk; one row has to hold everything, also in large letters."""
+        if not self.is_strip:
+            return looks.desk(size, self.taste)
+        return looks.desk(QSize(min(1280, round(size.width() / self.taste.enlarged)), 800), self.taste)
 
     def build(self, body: QWidget) -> None:
         """Make the console, or the strip."""

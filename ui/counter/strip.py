@@ -20,7 +20,7 @@ from ui.theme.look import Look
 from ui.theme.sizes import Type
 
 HEIGHT_PX = 88
-DETAIL = 130
+DETAIL, DETAIL_NARROW = 130, 72
 LEAST_WIDE_PX = 48
 SHOWN = {
     Action.NEXT: N_("Số tiếp theo"),
@@ -43,6 +43,7 @@ class Strip(QWidget):
         self._look = look
         self.setObjectName("strip")
         self.counter = Button(look, Face.ON_BAND, Type.STRONG)
+        self.counter.setObjectName("strip_counter")
         self.counter.setEnabled(True)
         self.number = Number(look, Type.NUMBER)
         self.number.setMinimumWidth(look.px(120))
@@ -52,7 +53,10 @@ class Strip(QWidget):
         self.longest = Text(look, Type.CAPTION, colour="soft_ink", align=RIGHT)
         for text in (self.waiting, self.longest):
             text.setMinimumWidth(look.px(104))
-        self.timer.setMinimumWidth(look.px(DETAIL))
+        self.is_narrow = look.sizes.unit_px < 1
+        self.timer.setMinimumWidth(look.px(DETAIL_NARROW if self.is_narrow else DETAIL))
+        self.detail.setHidden(self.is_narrow)
+        self.longest.setHidden(self.is_narrow)
         self.buttons: dict[Action, Button] = {}
         self._build()
 
