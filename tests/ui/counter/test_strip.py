@@ -1,19 +1,14 @@
 """The strip over the dossier software, on a real display: it is low, it calls, and it leaves the keyboard alone."""
 
 import json
-import os
-import shutil
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from tests.display import a_display
 from tests.ui.counter.conftest import COUNTER, take
 
-ROOT = Path(__file__).parents[3]
 MOST_PX, LEAST_BUTTON_PX = 90, 40
-TOOLS = ("Xvfb", "openbox", "xdotool")
 DOSSIER = """
 import sys
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -27,44 +22,9 @@ sys.exit(app.exec())
 """
 
 
-class Display:
-    """An X server with a window manager that has no key bindings, and hands on its mouse and keyboard."""
-
-    def __init__(self, folder):
-        ours, theirs = os.pipe()
-        server = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
-        self.children = [subprocess.Popen(server, pass_fds=[theirs], stderr=subprocess.DEVNULL)]
-        os.close(theirs)
-        with os.fdopen(ours) as line:
-            name = f":{line.readline().strip()}"
-        self.env = {**os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(ROOT)}
-        bare = folder / "rc.xml"
-        bare.write_text('<openbox_config xmlns="http://openbox.org/3.4/rc"><keyboard/><mouse/></openbox_config>')
-        self.start("openbox", "--config-file", str(bare))
-
-    def start(self, *command):
-        child = subprocess.Popen(command, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.children.append(child)
-        return child
-
-    def hand(self, *command):
-        return subprocess.run(["xdotool", *command], env=self.env, capture_output=True, text=True, check=True).stdout
-
-    def close(self):
-        for child in reversed(self.children):
-            child.terminate()
-            child.wait(timeout=20)
-            if child.stdout is not None:
-                child.stdout.close()
-
-
 @pytest.fixture
 def display(tmp_path):
-    if missing := [tool for tool in TOOLS if shutil.which(tool) is None]:
-        pytest.skip(f"{missing} not installed: packaging/system-packages test")
-    made = Display(tmp_path)
-    yield made
-    made.close()
+    yield from a_display(tmp_path)
 
 
 def typed(dossier, text):
