@@ -19,7 +19,7 @@ from shutil import disk_usage
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from kiosk import places, settings
+from kiosk import pin, places, settings
 from kiosk.clock import HandClock, OfficeClock, RehearsalClock, ServerClock
 from kiosk.commands.arguments import Given
 from kiosk.commands.argv import Asked, read_argv, wants_help
@@ -235,6 +235,8 @@ def in_station(asked: Asked, here: Here) -> int:
         reprint_slip=(lambda view: here.paper.reprint(view)) if here.has_printer(asked.command.name) else None,  # noqa: PLW0108
         open_watch=lambda: here.printer.watch,
         open_setup=lambda: here.printer.setup(),  # noqa: PLW0108 (nothing of the printer before the first paint)
+        is_pin=pin.judge_of(here.settings.technician_pin),
+        keep_setting=lambda key, value: settings.keep(places.settings_file(), key, value),
         open_trial=(lambda: here.printer.trial(places.papers_folder(here.url))) if is_virtual else None,
     )
     windows = arrange.windows(asked.command.name, asked.given.whole("counter") or None, has_paper=is_virtual)

@@ -170,6 +170,7 @@ MISUSED: Mapping[str, tuple[str, ...]] = {
         N_("Không có thủ tục “{procedure}”."),
         N_("Không có thủ tục này."),
     ),
+    "pin.bad": (N_("Mã PIN kỹ thuật gồm 4–8 chữ số, nhập hai lần giống nhau."),),
     "date.bad": (
         N_("Tham số “{argument}”: “{value}” không phải là một ngày. Ví dụ đúng: 2026-11-23."),
         N_("“{value}” không phải là một ngày. Ví dụ đúng: 2026-11-23."),

@@ -1,11 +1,15 @@
 """This station's own settings: one TOML file, checked; an error names the file and the key."""
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import tomli_w
+
+from kiosk import pin
 from kiosk.errors import Misused
 from kiosk.marks import N_
 from kiosk.places import KEYRING, PASSWORD_FILE, default_url, has_password, with_option
@@ -30,6 +34,9 @@ class Settings:
     desk_sound: bool = True
     panel_diagonal_in: float | None = None
     panel_seat_m: float | None = None
+    panel_zone: str | None = None
+    kiosk_scanner: str | None = None
+    technician_pin: str | None = None
 
     @property
     def database_url(self) -> str | None:
@@ -67,6 +74,21 @@ def _is_between(low: float, high: float) -> Callable[[object], bool]:
     return is_good
 
 
+def _is_pin(value: object) -> bool:
+    return isinstance(value, str) and pin.is_kept(value)
+
+
+def read_scanner(url: str) -> tuple[str, int] | None:
+    """Read the path and the speed of a serial scanner; None where it is written otherwise."""
+    found = _SCANNER.fullmatch(url)
+    return (found["path"], int(found["baud"] or 9600)) if found else None
+
+
+def _is_scanner(value: object) -> bool:
+    return isinstance(value, str) and read_scanner(value) is not None
+
+
+_SCANNER = re.compile(r"serial:(?P<path>/[^?]+|COM[0-9]+)(\?baud=(?P<baud>9600|19200|38400|57600|115200))?")
 _TEXT = N_("một đoạn chữ không rỗng")
 _SWITCH = N_("true hoặc false")
 _INCHES = N_("đường chéo màn hình, từ 7 đến 120 inch")
@@ -90,6 +112,9 @@ _KEYS: Mapping[str, _Key] = {
     "kiosk.large_text": _Key("kiosk_large_text", _is_switch, _SWITCH),
     "kiosk.high_contrast": _Key("kiosk_high_contrast", _is_switch, _SWITCH),
     "desk.sound": _Key("desk_sound", _is_switch, _SWITCH),
+    "kiosk.scanner": _Key("kiosk_scanner", _is_scanner, "serial:/dev/ttyACM0?baud=9600"),
+    "technician.pin": _Key("technician_pin", _is_pin, N_("mã do lệnh pin đặt")),
+    "panel.zone": _Key("panel_zone", _is_text, _TEXT),
     "panel.diagonal_in": _Key("panel_diagonal_in", _is_between(7, 120), _INCHES),
     "panel.seat_m": _Key("panel_seat_m", _is_between(1, 50), N_("khoảng cách ghế xa nhất, từ 1 đến 50 mét")),
 }
@@ -126,6 +151,29 @@ def database_url(asked: str, known: Settings) -> str:
     if has_password(asked):
         raise Misused("db.password")
     return asked or os.environ.get("KIOSK_DB") or known.database_url or default_url()
+
+
+def keep(file: Path, key: str, value: object) -> None:
+    """Write one setting into a station's file; the others stay. Refuses what could not be read back."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        text = ""
+    parse(text, source=str(file))
+    table = tomllib.loads(text)
+    *groups, name = key.split(".")
+    inner = table
+    for group in groups:
+        inner = inner.setdefault(group, {})
+    inner[name] = value
+    written = tomli_w.dumps(table)
+    parse(written, source=str(file))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+    fresh.write_text(written, encoding="utf-8")
+    if file.exists():
+        fresh.chmod(file.stat().st_mode)
+    fresh.replace(file)
 
 
 def _flat(table: Mapping[str, object], prefix: str = "") -> list[tuple[str, object]]:

@@ -39,7 +39,7 @@ class Doors:
     `reprint_slip` does so once more, where this station has a printer of its own;
     `open_watch` gives the state of this station's printer, asked while nothing is printed; `open_setup` what sets a
     printer up; `open_trial` the printer of a machine that has none, for a window of its own; `post` says which
-    station this is.
+    station this is; `is_pin` judges a technician's PIN; `keep_setting` writes one of this station's settings.
     """
 
     open_office: Callable[[], Office]
@@ -50,6 +50,8 @@ class Doors:
     open_setup: Callable[[], PrinterSetup] | None = None
     open_trial: Callable[[], TrialPrinter] | None = None
     printer_url: str = ""
+    is_pin: Callable[[str], bool] | None = None
+    keep_setting: Callable[[str, object], None] | None = None
     post: Post | None = None
 
 

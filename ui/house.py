@@ -18,6 +18,7 @@ from ui.clock import OfficeTime
 from ui.cover import Cover
 from ui.ending import Catching, Stopping
 from ui.feed import Feed
+from ui.holding import Holding
 from ui.paper.window import PaperWindow
 from ui.paper_trouble import PaperTrouble
 from ui.parts.text import CENTRE, Text
@@ -26,6 +27,7 @@ from ui.printout import Printout
 from ui.screen import Room, Screen
 from ui.sound import SOMEONE_WAITS, Chime
 from ui.standing import Standing, place_of
+from ui.technician.door import TechnicianDoor, Tools
 from ui.theme import fonts
 from ui.theme import look as looks
 from ui.theme.look import Look
@@ -170,6 +172,8 @@ class House(QObject):
         """Open one window; the others get their turn of the loop, so that those that stand there stay alive."""
         station, window = self._unopened.pop(0)
         self._front.place(station, window)
+        if self._front.is_locked:
+            Holding(window)
         if isinstance(window, Screen):
             window.open()
         opening = self._front.openings.pop(station)
@@ -187,8 +191,19 @@ class House(QObject):
                 lane.do(self._doors.open_trial, partial(self._on_trial, paper, lane))
             return paper
         screen = rooms.make_screen(station, self._room(station, definition, lease), self._means())
+        if station.role in (Role.CITIZEN, Role.PANEL):
+            TechnicianDoor(screen, self._tools(station.role))
         self.screens[station] = screen
         return screen
+
+    def _tools(self, role: Role) -> Tools:
+        keep = self._doors.keep_setting
+        key = "panel.diagonal_in" if role is Role.PANEL else "kiosk.diagonal_in"
+        return Tools(
+            is_pin=self._doors.is_pin,
+            keep_diagonal=None if keep is None else lambda inches: keep(key, inches),
+            leave=QApplication.quit,
+        )
 
     def _on_trial(self, paper: PaperWindow, lane: Lane, printer: TrialPrinter) -> None:
         printer.on_paper(paper.come_out)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -267,6 +267,11 @@ class Screen(QWidget, Generic[V]):
             self.show_views(self.views)
         self.body.show()
         self._lay_cover()
+
+    def measure(self, diagonal_in: float) -> None:
+        """Build again for another diagonal of the screen."""
+        self.usual_taste = replace(self.usual_taste, diagonal_in=diagonal_in)
+        self.rebuild()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Build again for the new size, once it has settled."""

@@ -15,6 +15,7 @@ from kiosk.commands import printing
 from kiosk.commands.arguments import Given
 from kiosk.commands.doctor import Finding, Health
 from kiosk.commands.printing import PrinterDesk
+from kiosk.commands.technician import set_pin
 from kiosk.errors import KioskError, Misused, Refused, Unavailable
 from kiosk.marks import N_
 from kiosk.places import has_password, shown
@@ -255,6 +256,7 @@ DEEDS: Mapping[str, Deed] = {
     "db copy": db_copy,
     "stations": stations,
     "say": say,
+    "pin": lambda machine, _given: set_pin(machine.words),
     "doctor": doctor,
 }
 

@@ -252,6 +252,7 @@ _TABLE = (
     _machine("printer roll", N_("vừa thay cuộn giấy mới: đếm giấy lại từ đầu")),
     _machine("batch", N_("mỗi dòng vào một lệnh JSON, mỗi dòng ra một câu trả lời JSON")),
     _machine("stations", N_("các máy trạm: máy nào đang chạy, máy nào mất liên lạc, mỗi máy thiếu gì")),
+    _machine("pin", N_("đặt mã PIN kỹ thuật của máy này, để đo màn hình và đóng chương trình")),
     _machine("doctor", N_("trên máy này cái gì hoạt động, cái gì không, cần làm gì")),
 )
 
