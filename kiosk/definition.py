@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import tomli_w
 from pydantic import ValidationError
 
-from kiosk import definition_oddities, procedures
+from kiosk import definition_oddities, logo, procedures
 from kiosk.definition_check import Parts, check_parts, check_places, check_served
 from kiosk.definition_faults import Faults, file_text, unreadable
 from kiosk.definition_form import (
@@ -53,6 +53,7 @@ class _Loaded:
     definition: Definition
     raw: dict[str, Any]
     left_out: dict[str, int]
+    is_whole: bool
 
 
 def parse(text: str, *, source: str, folder: Path | None = None) -> Definition:
@@ -81,11 +82,10 @@ def examples() -> tuple[str, ...]:
 
 
 def read(file_or_name: str) -> tuple[str, str]:
-    """Read a file or an example, checked; answers its self-contained text (procedures merged in) and its source."""
+    """Read a file or an example, checked; answers its text (CSV and logo merged in) and its source."""
     text, path = _text_of(file_or_name)
     loaded = _load(text, source=path.name, folder=path.parent)
-    is_whole = not isinstance(tomllib.loads(text).get("procedures", []), str)
-    return text if is_whole else tomli_w.dumps(loaded.raw), path.name
+    return text if loaded.is_whole else tomli_w.dumps(loaded.raw), path.name
 
 
 def _text_of(file_or_name: str) -> tuple[str, Path]:
@@ -103,7 +103,9 @@ def _text_of(file_or_name: str) -> tuple[str, Path]:
 def _load(text: str, *, source: str, folder: Path | None) -> _Loaded:
     faults = Faults(source)
     raw = _toml(text, faults)
+    is_whole = not isinstance(raw.get("procedures"), str)
     left_out = procedures.merge(raw, folder, faults)
+    is_whole = not logo.merge(raw, folder, faults) and is_whole
     office = _form(OfficeForm, raw, "", faults)
     rules = _form(RulesForm, raw.get("rules", {}), "rules", faults)
     parts = _parts(raw, faults)
@@ -116,7 +118,7 @@ def _load(text: str, *, source: str, folder: Path | None) -> _Loaded:
         check_places(rooms, [key for key, _ in parts.services], faults)
     if faults or office is None or rooms is None:
         raise faults.error(text)
-    return _Loaded(definition=_name(rooms, office), raw=raw, left_out=left_out)
+    return _Loaded(definition=_name(rooms, office), raw=raw, left_out=left_out, is_whole=is_whole)
 
 
 def _toml(text: str, faults: Faults) -> dict[str, Any]:
@@ -188,6 +190,7 @@ def _name(rooms: Definition, office: OfficeForm) -> Definition:
         languages=tuple(office.languages),
         holidays=office.holidays or None,
         notices=dict(office.notices),
+        slip=office.slip.value(),
     )
 
 

@@ -158,7 +158,7 @@ def one_of(values: Sequence[str]) -> str:
 def _keys_of(form: type[BaseModel], loc: Sequence[int | str]) -> tuple[str, ...]:
     for part in loc:
         field = form.model_fields.get(str(part))
-        inner = get_args(field.annotation) if field else ()
+        inner = (field.annotation, *get_args(field.annotation)) if field else ()
         form = next((f for f in inner if isinstance(f, type) and issubclass(f, BaseModel)), form)
     return tuple(form.model_fields)
 

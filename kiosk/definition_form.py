@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
-from kiosk import model
+from kiosk import logo, model
+from kiosk.logo import EXPECTED
 from kiosk.sentences import N_
+from kiosk.slip_design import FIELDS, NEEDED, SlipDesign, SlipField
 
 LANGUAGES = ("vi", "en", "km")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -276,6 +278,48 @@ class RulesForm(Form):
         return model.Rules(**{**self.model_dump(), "numbering": model.Numbering(self.numbering)})
 
 
+def _has_needed(fields: list[str]) -> bool:
+    return all(field.value in fields for field in NEEDED)
+
+
+def _is_each_once(fields: list[str]) -> bool:
+    return len(set(fields)) == len(fields)
+
+
+def _is_logo(text: str) -> bool:
+    try:
+        logo.decode(text)
+    except ValueError:
+        return False
+    return True
+
+
+_SLIP_KEYS = tuple(field.value for field in FIELDS)
+SlipKey = Annotated[str, _where(_SLIP_KEYS.__contains__, f"một trong: {', '.join(_SLIP_KEYS)}")]
+
+
+class SlipForm(Form):
+    """The table [slip]: what stands on the slip, and in which order."""
+
+    fields: Annotated[
+        list[SlipKey],
+        _where(_is_each_once, N_("mỗi mục một lần")),
+        _where(_has_needed, N_("có number, date và qr: thiếu chúng thì không gọi được số hay tìm lại được phiếu")),
+    ] = list(_SLIP_KEYS)
+    adds_vietnamese: bool = False
+    notices: Texts = {}
+    logo: Annotated[str, _where(_is_logo, EXPECTED)] | None = None
+
+    def value(self) -> SlipDesign:
+        """Make the slip's design."""
+        return SlipDesign(
+            fields=tuple(map(SlipField, self.fields)),
+            adds_vietnamese=self.adds_vietnamese,
+            notices=dict(self.notices),
+            logo=None if self.logo is None else logo.decode(self.logo),
+        )
+
+
 class OfficeForm(Form):
     """The whole file; its lists are looked at one by one, so that every fault is told at once."""
 
@@ -286,6 +330,7 @@ class OfficeForm(Form):
     languages: Annotated[list[Language], _where(_is_choice, N_("có tiếng Việt (vi), mỗi ngôn ngữ một lần"))] = ["vi"]
     holidays: Literal["VN", ""] = "VN"
     notices: Texts = {}
+    slip: SlipForm = SlipForm()
     rules: Any = {}
     services: Annotated[list[Any], _where(bool, N_("ít nhất một lĩnh vực"))]
     counters: Annotated[list[Any], _where(bool, N_("ít nhất một quầy"))]

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 
+from kiosk.slip_design import SlipDesign
+
 CODE_SIGNS = "23456789ACDEFGHJKMNPRTUVWXYZ"
 CODE_LENGTH = 6
 
@@ -83,9 +85,6 @@ class DayKind(Enum):
     OPEN = "open"
     CLOSED = "closed"
     HALF = "half"
-
-
-# ---- the office's definition -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +240,7 @@ class Definition:
     named_days: tuple[NamedDay, ...] = ()
     notices: dict[str, str] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
+    slip: SlipDesign = field(default_factory=SlipDesign)
 
     def service(self, prefix: str) -> Service | None:
         """The service with that prefix, or None."""

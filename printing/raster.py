@@ -2,6 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+from io import BytesIO
+from itertools import groupby
 
 import segno
 from PIL import Image, ImageDraw
@@ -14,6 +18,7 @@ from printing.slip import Line, Role, Slip
 DOTS_A_MM = 8
 NUMBER_LEAST_HEIGHT = 15 * DOTS_A_MM
 QUIET_MODULES = 4
+LOGO_ROWS = 20 * DOTS_A_MM
 _WHITE, _BLACK = 255, 0
 
 
@@ -89,12 +94,47 @@ _SLIMMEST = 0.6
 def draw(slip: Slip, dots: int = 576) -> Image.Image:
     """Draw a slip as wide as the paper's dots (a multiple of 8) and as high as it needs."""
     sheet = _Sheet(dots=dots, look=_look(dots))
-    sheet.head(slip)
-    sheet.number(slip)
-    sheet.banner(slip.of(Role.BANNER))
-    sheet.facts(slip)
-    sheet.foot(slip)
+    if slip.logo is not None:
+        sheet.logo(slip.logo)
+    before: _Part | None = None
+    for part, lines in groupby(slip.lines, key=lambda line: _PARTS[line.role]):
+        if before in _PARTED or (part in _PARTED and before not in (None, _Part.COPY)):
+            sheet.dashes()
+        sheet.part(part, tuple(lines), slip.code)
+        before = part
+    sheet.skip(8)
     return without_traps(sheet.picture())
+
+
+class _Part(Enum):
+    """A stretch of lines that are set together."""
+
+    COPY = "copy"
+    HEAD = "head"
+    TITLE = "title"
+    NUMBER = "number"
+    BANNER = "banner"
+    FACTS = "facts"
+    FOOT = "foot"
+
+
+_PARTS: dict[Role, _Part] = {
+    Role.COPY: _Part.COPY,
+    Role.AGENCY: _Part.HEAD,
+    Role.OFFICE: _Part.HEAD,
+    Role.SERVICE: _Part.TITLE,
+    Role.PROCEDURE: _Part.TITLE,
+    Role.NUMBER: _Part.NUMBER,
+    Role.BANNER: _Part.BANNER,
+    Role.FACT: _Part.FACTS,
+    Role.DATE: _Part.FACTS,
+    Role.CODE: _Part.FACTS,
+    Role.TEXT: _Part.FOOT,
+    Role.NOTICE: _Part.FOOT,
+    Role.FOOTER: _Part.FOOT,
+}
+# Dashes part these from what stands above and below; a copy's mark stands above everything.
+_PARTED = frozenset({_Part.HEAD, _Part.FOOT})
 
 
 def _look(dots: int) -> Look:
@@ -127,24 +167,36 @@ class _Sheet:
         """Leave white paper."""
         self.y += dots
 
-    def head(self, slip: Slip) -> None:
-        """Say whose slip it is, and for what."""
-        if copy := slip.of(Role.COPY):
-            self.banner(copy)
-        self.centred(slip.of(Role.AGENCY, Role.OFFICE))
-        self.dashes()
-        self.centred(slip.of(Role.SERVICE, Role.PROCEDURE))
+    def part(self, part: _Part, lines: Sequence[Line], code: str) -> None:
+        """Set lines that stand together."""
+        match part:
+            case _Part.COPY | _Part.BANNER:
+                self.banner(lines)
+            case _Part.HEAD | _Part.TITLE:
+                self.centred(lines)
+            case _Part.NUMBER:
+                self.number(lines)
+            case _Part.FACTS:
+                self.facts(lines, code)
+            case _Part.FOOT:
+                self.foot(lines)
 
-    def foot(self, slip: Slip) -> None:
-        """Say what to know, under a dashed line."""
-        self.dashes()
-        for line in slip.of(Role.TEXT, Role.NOTICE):
-            self.left(line, self.inner)
-            self.skip(4)
-        if footer := slip.of(Role.FOOTER):
-            self.skip(self.look.gap // 2)
-            self.centred(footer)
-        self.skip(8)
+    def logo(self, png: bytes) -> None:
+        """Set the office's logo in the middle."""
+        picture = logo_picture(png, self.inner)
+        place = ((self.dots - picture.width) // 2, self.y)
+        self.paints.append(lambda _, image: image.paste(picture, place))
+        self.skip(picture.height + self.look.gap)
+
+    def foot(self, lines: Sequence[Line]) -> None:
+        """Say what to know."""
+        for line in lines:
+            if line.role is Role.FOOTER:
+                self.skip(self.look.gap // 2)
+                self.centred([line])
+            else:
+                self.left(line, self.inner)
+                self.skip(4)
 
     def rows(self, line: Line, width: int, *, is_centred: bool = False) -> tuple[Row, ...]:
         """Lay one line in rows no wider than `width`."""
@@ -185,8 +237,6 @@ class _Sheet:
 
     def banner(self, lines: Sequence[Line]) -> None:
         """Set lines white on black."""
-        if not lines:
-            return
         top = self.y
         at = len(self.paints)
         self.skip(self.look.banner_pad)
@@ -196,28 +246,28 @@ class _Sheet:
         self.paints.insert(at, lambda canvas, _: canvas.rectangle(box, fill=_BLACK))
         self.skip(self.look.gap)
 
-    def number(self, slip: Slip) -> None:
+    def number(self, lines: Sequence[Line]) -> None:
         """Set the number as large as the paper lets it be."""
-        for line in slip.of(Role.NUMBER):
+        for line in lines:
             self.skip(self.look.gap + 6)
             picture = number_picture(line.text, self.look.letters[Role.NUMBER], self.dots - 16)
             place = ((self.dots - picture.width) // 2, self.y)
             self.paints.append(lambda _, image, p=picture, at=place: image.paste(p, at))  # type: ignore[misc]
             self.skip(picture.height + 2 * self.look.gap)
 
-    def facts(self, slip: Slip) -> None:
-        """Set the facts beside the QR, or above it on narrow paper."""
-        facts, code = slip.of(Role.FACT, Role.DATE), slip.of(Role.CODE)
-        modules = qr_modules(slip.code)
-        side = len(modules) * self.look.module
-        if self.look.is_stacked:
-            for line in facts:
-                self.left(line, self.inner)
-            self.skip(QUIET_MODULES * self.look.module)
-            self.qr(modules, (self.dots - side) // 2)
-            self.skip(self.look.gap)
-            self.centred(code)
+    def facts(self, lines: Sequence[Line], code: str) -> None:
+        """Set facts, the QR beside them, or in its place among them on narrow paper."""
+        letters = [line for line in lines if line.role is Role.CODE]
+        facts = [line for line in lines if line.role is not Role.CODE]
+        modules = qr_modules(code)
+        if self.look.is_stacked or not (letters and facts):
+            for line in lines:
+                if line.role is Role.CODE:
+                    self.code(line, modules)
+                else:
+                    self.left(line, self.inner)
             return
+        side = len(modules) * self.look.module
         top, column = self.y, self.dots - self.look.margin - side
         for line in facts:
             self.skip(2)
@@ -225,16 +275,35 @@ class _Sheet:
         bottom, self.y = self.y, top + 6
         self.qr(modules, column)
         self.skip(self.look.gap // 2)
-        for line in code:
+        for line in letters:
             for row in self.rows(line, side):
                 self.put(row, column + (side - row.width) // 2)
         self.y = max(self.y, bottom)
+
+    def code(self, line: Line, modules: Sequence[Sequence[int]]) -> None:
+        """Set the QR in the middle, and its letters below."""
+        self.skip(QUIET_MODULES * self.look.module)
+        self.qr(modules, (self.dots - len(modules) * self.look.module) // 2)
+        self.skip(self.look.gap)
+        self.centred([line])
 
     def qr(self, modules: Sequence[Sequence[int]], x: int) -> None:
         """Draw a QR with its left edge at x."""
         size, top = self.look.module, self.y
         self.paints.append(lambda canvas, _: paint_qr(canvas, modules, (x, top), size))
         self.skip(len(modules) * size)
+
+
+@lru_cache(maxsize=4)
+def logo_picture(png: bytes, width: int) -> Image.Image:
+    """Make a logo fit the paper, never larger than it is, and dither it once: grey prints as dots."""
+    with Image.open(BytesIO(png)) as found:
+        colours = found.convert("RGBA")
+    white = Image.new("RGBA", colours.size, "white")
+    grey = Image.alpha_composite(white, colours).convert("L")
+    scale = min(1.0, width / grey.width, LOGO_ROWS / grey.height)
+    size = (max(1, round(grey.width * scale)), max(1, round(grey.height * scale)))
+    return grey.resize(size, Image.Resampling.LANCZOS).convert("1", dither=Image.Dither.FLOYDSTEINBERG)
 
 
 def qr_modules(text: str) -> tuple[tuple[int, ...], ...]:

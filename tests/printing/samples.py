@@ -1,7 +1,10 @@
 """Tickets and an office to print: plain values, no ledger."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 from zoneinfo import ZoneInfo
+
+from PIL import Image, ImageDraw
 
 from kiosk.model import (
     Counter,
@@ -17,6 +20,7 @@ from kiosk.model import (
     Ticket,
     TicketState,
 )
+from kiosk.slip_design import SlipDesign, SlipField
 from kiosk.views import Expected, TicketView
 from kiosk.words import Words
 from printing import slip
@@ -116,6 +120,29 @@ def say(shown: TicketView, definition: Definition | None = None, *, copy: bool =
     )
 
 
+def logo() -> bytes:
+    """A round seal in grey, on a transparent ground: the same PNG each time."""
+    image = Image.new("LA", (300, 200), (255, 0))
+    canvas = ImageDraw.Draw(image)
+    for radius in range(96, 0, -1):
+        canvas.ellipse((150 - radius, 100 - radius, 150 + radius, 100 + radius), fill=(240 - 2 * radius, 255))
+    target = BytesIO()
+    image.save(target, "PNG")
+    return target.getvalue()
+
+
+OWN = SlipDesign(
+    fields=tuple(
+        map(
+            SlipField,
+            ("number", "service", "priority", "qr", "date", "slot", "counters", "named_day", "notice", "name"),
+        )
+    ),
+    notices={"vi": "Mọi thủ tục ở đây không thu phí ngoài quy định."},
+    logo=logo(),
+)
+BOTH = SlipDesign(adds_vietnamese=True)
+
 SLIPS = {
     "walk-in": (say(view(procedure="copy")), 576),
     "walk-in-384": (say(view(procedure="copy", priority="elderly")), 384),
@@ -126,5 +153,8 @@ SLIPS = {
         576,
     ),
     "khmer": (say(view(language="km"), language="km"), 576),
+    "khmer-vietnamese": (say(view(language="km", priority="elderly"), office(slip=BOTH), language="km"), 576),
+    "own-order": (say(view(priority="elderly"), office(slip=OWN, named_days=NAMED)), 576),
+    "own-order-384": (say(TicketView(ticket=ticket(**BOOKING)), office(slip=OWN)), 384),
     "named-day": (say(view(people=0, slot_start=None, slot_end=None), office(named_days=NAMED)), 576),
 }

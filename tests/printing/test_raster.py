@@ -3,10 +3,12 @@
 import difflib
 import importlib
 import os
+import random
 import re
 import shutil
 import subprocess
 import unicodedata
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -15,14 +17,18 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
 from kiosk.model import Service, Step
+from kiosk.slip_design import SlipDesign, SlipField
 from printing import lettering, raster
 from printing.lettering import Piece
 from printing.slip import Line, Role, Slip, Span
-from tests.printing.samples import SLIPS, office, say, view
+from tests.printing.samples import OWN, SLIPS, office, say, view
 
 FONTS = Path(__file__).parents[2] / "kiosk" / "fonts"
 GOLDEN = Path(__file__).parents[1] / "golden" / "slips"
 INSTALL = "apt-get install -y tesseract-ocr tesseract-ocr-vie libzbar0"
+
+
+CODE = Line(Role.CODE, (Span("Mã phiếu K7M-3QX"),))
 
 
 def ink(picture: Image.Image) -> tuple[int, int, int, int]:
@@ -32,7 +38,7 @@ def ink(picture: Image.Image) -> tuple[int, int, int, int]:
 
 
 def only(role: Role, text: str) -> Slip:
-    return Slip(lines=(Line(role, (Span(text),)),), code="K7M3QX")
+    return Slip(lines=(Line(role, (Span(text),)), CODE), code="K7M3QX")
 
 
 @pytest.mark.parametrize("name", SLIPS)
@@ -71,7 +77,7 @@ def test_a_number_is_15_mm_high_and_inside_the_paper(label):
 @pytest.mark.parametrize("dots", [384, 576])
 def test_the_number_stands_whole_on_the_slip(dots):
     with_number = raster.draw(only(Role.NUMBER, "AB\u00a0215"), dots)
-    without = raster.draw(Slip(lines=(), code="K7M3QX"), dots)
+    without = raster.draw(Slip(lines=(CODE,), code="K7M3QX"), dots)
     grown = with_number.height - without.height
     assert grown >= 120
     top = with_number.crop((0, 0, dots, 8 + 60 + grown))
@@ -154,15 +160,52 @@ def test_every_letter_of_the_slip_has_a_glyph():
 # ---- from outside ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", SLIPS)
-def test_zbar_reads_the_code(name):
+def pyzbar():
+    """Load zbar."""
     try:
-        pyzbar = importlib.import_module("pyzbar.pyzbar")
+        return importlib.import_module("pyzbar.pyzbar")
     except ImportError as error:
         pytest.fail(f"zbar is missing ({error}): {INSTALL}")
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_zbar_reads_the_code(name):
     said, dots = SLIPS[name]
-    found = pyzbar.decode(raster.draw(said, dots).convert("L"))
+    found = pyzbar().decode(raster.draw(said, dots).convert("L"))
     assert [code.data.decode() for code in found] == ["K7M3QX"]
+
+
+@pytest.mark.parametrize("dots", [384, 512, 576])
+def test_a_logo_is_dithered_once_and_never_wider_than_the_paper(dots):
+    png = OWN.logo
+    inner = raster._Sheet(dots=dots, look=raster._look(dots)).inner
+    picture = raster.logo_picture(png, inner)
+    assert picture.mode == "1"
+    assert raster.logo_picture(png, inner) is picture
+    assert picture.width <= inner
+    assert picture.height <= 160
+    grey = BytesIO()
+    Image.new("L", (100, 100), 128).save(grey, "PNG")
+    assert 4500 < raster.logo_picture(grey.getvalue(), inner).convert("L").histogram()[0] < 5500
+    tall, wide = Image.new("L", (20, 1900), 0), Image.new("L", (1900, 20), 0)
+    for image in (tall, wide):
+        target = BytesIO()
+        image.save(target, "PNG")
+        made = raster.logo_picture(target.getvalue(), inner)
+        assert made.width <= inner
+        assert made.height <= 160
+
+
+@pytest.mark.parametrize("dots", [384, 576])
+def test_a_slip_in_any_order_loses_no_line(dots):
+    dice = random.Random(7)
+    for _ in range(12):
+        fields = dice.sample(list(SlipField), len(SlipField))
+        said = say(view(priority="elderly", procedure="copy"), office(slip=SlipDesign(fields=tuple(fields))))
+        usual = say(view(priority="elderly", procedure="copy"))
+        assert sorted(line.text for line in said.lines) == sorted(line.text for line in usual.lines)
+        found = pyzbar().decode(raster.draw(said, dots).convert("L"))
+        assert [code.data.decode() for code in found] == ["K7M3QX"]
 
 
 @pytest.mark.parametrize("dots", [384, 576])
@@ -203,19 +246,21 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).replace("\u202f", " ").replace("\u00a0", " "))
 
 
-READ = {name: SLIPS[name] for name in ("walk-in", "booking-priority", "long-name-copy", "walk-in-384")}
+def lines_of(dots: int) -> list[Line]:
+    """Every line of every sample as it is said on such paper, once; Khmer has no reader here."""
+    said = (line for slip, _ in SLIPS.values() for line in slip.lines)
+    return list({line: None for line in said if not re.search(r"[\u1780-\u17ff]", line.text)})
 
 
-@pytest.mark.parametrize("name", READ)
-def test_tesseract_reads_every_line(name, tmp_path):
-    said, dots = READ[name]
-    look = raster._WIDE if dots == 576 else raster._NARROW
+@pytest.mark.parametrize("dots", [384, 576])
+def test_tesseract_reads_every_line_of_every_slip(dots, tmp_path):
+    look = raster._look(dots)
     sheet = raster._Sheet(dots=dots, look=look)
-    for line in said.lines:
+    for line in lines_of(dots):
         alone = raster._Sheet(dots=dots, look=look)
         alone.skip(30)
         if line.role is Role.NUMBER:
-            alone.number(only(Role.NUMBER, line.text))
+            alone.number([line])
             alone.skip(30)
             seen = plain("".join(read(alone.picture(), tmp_path, scale=0.4, signs=NUMBER_SIGNS)))
             assert seen.replace(" ", "") == plain(line.text).replace(" ", "")
@@ -226,8 +271,10 @@ def test_tesseract_reads_every_line(name, tmp_path):
             alone.left(line, sheet.inner)
         alone.skip(30)
         seen = plain(" ".join(read(alone.picture(), tmp_path)))
-        alike = difflib.SequenceMatcher(None, plain(line.text), seen, autojunk=False).ratio()
-        assert alike >= 0.85, f"{line.text!r} was read as {seen!r}"
+        # O and 0 have one shape here: whoever reads "O9:3O" has read half past nine.
+        said, seen = (text.replace("O", "0") for text in (plain(line.text), seen))
+        alike = difflib.SequenceMatcher(None, said, seen, autojunk=False).ratio()
+        assert alike >= 0.85, f"{said!r} was read as {seen!r}"
 
 
 def test_tesseract_reads_a_whole_slip(tmp_path):

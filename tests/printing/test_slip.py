@@ -3,7 +3,8 @@
 import unicodedata
 from datetime import timedelta
 
-from kiosk.model import Kind, Rules, TicketState
+from kiosk.model import Kind, PriorityClass, Rules, TicketState
+from kiosk.slip_design import FIELDS, SlipDesign, SlipField
 from kiosk.views import TicketView
 from kiosk.words import number
 from printing.slip import Role, Slip
@@ -78,6 +79,53 @@ def test_without_a_slot_the_banner_says_the_expected_call():
     said = say(view(slot_start=None, slot_end=None))
     assert texts(said, Role.BANNER) == ["Dự kiến gọi 08:20–08:28"]
     assert "Dự kiến gọi 08:20–08:28" not in texts(said, Role.FACT)
+
+
+def designed(shown, *fields: str, language: str = "vi", **more) -> Slip:
+    design = SlipDesign(fields=tuple(map(SlipField, fields)) or FIELDS, **more)
+    return say(shown, office(slip=design, priorities=PRIORITIES), language=language)
+
+
+PRIORITIES = (PriorityClass(key="elderly", names={"vi": "trên 75 tuổi", "en": "over 75"}),)
+
+
+def test_the_office_says_what_stands_on_its_slip_and_in_which_order():
+    said = designed(view(priority="elderly"), "qr", "priority", "number", "date")
+    assert [line.role for line in said.lines] == [Role.CODE, Role.FACT, Role.NUMBER, Role.DATE]
+
+
+def test_a_slip_without_its_slot_says_the_date_also_of_another_day():
+    booking = TicketView(ticket=ticket(**BOOKING))
+    assert texts(designed(booking, "number", "date", "qr"), Role.DATE) == ["24/11/2026"]
+    assert texts(designed(booking, "number", "slot", "date", "qr"), Role.DATE) == []
+
+
+def test_a_slip_without_its_slot_still_says_the_expected_call():
+    without = view(slot_start=None, slot_end=None)
+    assert "Dự kiến gọi 08:20–08:28" in texts(designed(without, "number", "date", "qr", "expected"), Role.FACT)
+
+
+def test_a_priority_ticket_says_how_far_priority_goes():
+    rule = "Ưu tiên gọi trước, tối đa 2 lượt liền nhau."
+    assert rule in texts(say(view(priority="elderly")), Role.TEXT)
+    assert rule not in texts(say(view()), Role.TEXT)
+    three = say(view(priority="elderly"), office(rules=Rules(priority_row=3)))
+    assert rule.replace("2", "3") in texts(three, Role.TEXT)
+
+
+def test_the_slips_own_notice_wins_over_the_offices_in_each_language():
+    notices = {"vi": "Giữ phiếu.", "en": "Keep it."}
+    assert texts(designed(view(), notices=notices), Role.FOOTER) == ["Giữ phiếu."]
+    assert texts(designed(view(), notices=notices, language="en"), Role.FOOTER) == ["Keep it."]
+    assert texts(designed(view(), notices=notices, language="km"), Role.FOOTER) == ["Giữ phiếu."]
+
+
+def test_what_clerks_read_stands_in_vietnamese_too_where_the_office_wants_both():
+    shown = view(priority="elderly", language="en")
+    both, one = designed(shown, adds_vietnamese=True, language="en"), designed(shown, language="en")
+    more = [line.text for line in both.lines if line not in one.lines]
+    assert more == ["Khung giờ 08:00\u00a0–\u00a008:30", "ƯU TIÊN · trên 75 tuổi"]
+    assert texts(designed(shown, adds_vietnamese=True), Role.BANNER) == ["Khung giờ 08:00\u00a0–\u00a008:30"]
 
 
 def test_a_copy_says_so_and_changes_nothing_else():
