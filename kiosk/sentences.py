@@ -170,6 +170,10 @@ MISUSED: Mapping[str, tuple[str, ...]] = {
         N_("Không có thủ tục “{procedure}”."),
         N_("Không có thủ tục này."),
     ),
+    "zone.unknown": (
+        N_("Không có quầy nào ở khu vực “{zone}”. Các khu vực hiện có: {known}."),
+        N_("Không có quầy nào ở khu vực này."),
+    ),
     "pin.bad": (N_("Mã PIN kỹ thuật gồm 4–8 chữ số, nhập hai lần giống nhau."),),
     "date.bad": (
         N_("Tham số “{argument}”: “{value}” không phải là một ngày. Ví dụ đúng: 2026-11-23."),

@@ -88,7 +88,7 @@ def _is_scanner(value: object) -> bool:
     return isinstance(value, str) and read_scanner(value) is not None
 
 
-_SCANNER = re.compile(r"serial:(?P<path>/[^?]+|COM[0-9]+)(\?baud=(?P<baud>9600|19200|38400|57600|115200))?")
+_SCANNER = re.compile(r"serial:(?P<path>/[^?]+)(\?baud=(?P<baud>9600|19200|38400|57600|115200))?")
 _TEXT = N_("một đoạn chữ không rỗng")
 _SWITCH = N_("true hoặc false")
 _INCHES = N_("đường chéo màn hình, từ 7 đến 120 inch")

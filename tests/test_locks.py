@@ -14,6 +14,8 @@ from tests.program import ROOT, Program, at
 from tests.ui.hall import UiHall, find, taste
 from ui.citizen.page import Step
 from ui.citizen.screen import CitizenScreen, Kiosk
+from ui.parts.emblem import Emblem
+from ui.technician.door import TechnicianDoor, Tools
 from ui.theme import fonts
 
 OFFICE = "mot-cua-nga-nam-2023"
@@ -90,6 +92,7 @@ def place_of(kiosk, name: str) -> tuple[str, str]:
 
 def shows(display: Display, kiosk) -> bool:
     """Whether the display shows the page that the twin shows: the same colours at a hundred places below the band."""
+    kiosk.hall.settled()
     kiosk.shield.hide()
     own, seen = kiosk.grab().toImage(), display.look()
     if seen.size != (WIDE, TALL):
@@ -196,3 +199,23 @@ def test_f2_twice_within_150_ms_calls_one_person(program, display):
 
     until(lambda: display.hand("key", "--delay", "100", "F2", "F2") or called())
     assert [ticket["state"] for ticket in called()] == ["called"]
+
+
+def test_the_technician_gets_in_by_emblem_and_pin_and_closes_the_program(program, display, twin):
+    assert program.run("pin", stdin=b"4829\n").code == 0
+    kiosk = Station(program, display, "citizen")
+    until(lambda: shows(display, twin))
+    emblem = twin.findChild(Emblem)
+    x, y = emblem.mapTo(twin, emblem.rect().center()).toTuple()
+    door = TechnicianDoor(twin, Tools(is_pin=lambda _: True))
+    door.open()
+    display.hand("mousemove", str(x), str(y), "mousedown", "1")
+    until(lambda: shows(display, twin))
+    display.hand("mouseup", "1")
+    for figure in "4829":
+        display.hand("mousemove", *place_of(twin, f"pin_{figure}"), "click", "1")
+    display.hand("mousemove", *place_of(twin, "pin_enter"), "click", "1")
+    door.page.judge(is_right=True)
+    until(lambda: shows(display, twin))
+    display.hand("mousemove", *place_of(twin, "end_program"), "click", "1")
+    assert kiosk.process.wait(timeout=30) == 0

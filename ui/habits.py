@@ -16,6 +16,7 @@ class Habits:
     panel: Taste = field(default_factory=lambda: Taste(diagonal_in=55.0))
     desk: Taste = field(default_factory=Taste)
     zone: str | None = None
+    scanner: str | None = None
     has_sound: bool = True
 
     def taste(self, role: Role) -> Taste:
@@ -29,6 +30,8 @@ def habits_of(known: Settings) -> Habits:
     return Habits(
         language=known.language,
         has_sound=known.desk_sound,
+        zone=known.panel_zone,
+        scanner=known.kiosk_scanner,
         citizen=Taste(
             diagonal_in=known.kiosk_diagonal_in or usual.citizen.diagonal_in,
             has_low_buttons=known.kiosk_low_buttons,

@@ -10,10 +10,13 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, Misused
+from kiosk.settings import read_scanner
 from kiosk.stations import Lease, Place, StationState
 from ui import arrange, rooms
 from ui.arrange import Role, Station
+from ui.citizen.screen import CitizenScreen
+from ui.citizen.wired import WiredScanner
 from ui.clock import OfficeTime
 from ui.cover import Cover
 from ui.ending import Catching, Stopping
@@ -66,6 +69,7 @@ class House(QObject):
         self.standing = Standing(self._doors.post) if self._doors.post is not None else None
         self._doorbell: Doorbell | None = None
         self._printout: Printout | None = None
+        self._scanner: WiredScanner | None = None
         if self.standing is not None:
             self.standing.lost.connect(self._on_place_lost)
             self.feed.lost.connect(self.standing.note)
@@ -84,10 +88,18 @@ class House(QObject):
 
     def _read_office(self, office: Office) -> Definition:
         definition = office.definition()
+        self._check_zone(definition)
         if self._doorbell is None and self._doors.open_doorbell is not None:
             self._doorbell = self._doors.open_doorbell()
             self._doorbell.watch(self.feed.ring)
         return definition
+
+    def _check_zone(self, definition: Definition) -> None:
+        """Refuse a panel whose zone no counter stands in: it would stay silent for ever."""
+        zone, known = self._habits.zone, sorted({each.zone for each in definition.counters if each.zone})
+        has_panel = any(station.role is Role.PANEL for station in self._front.stations)
+        if zone is not None and zone not in known and has_panel:
+            raise Misused("zone.unknown", zone=zone, known=", ".join(known) or "–")
 
     def _on_no_office(self, error: KioskError) -> None:
         _log.error("the office cannot be opened: %s", error)
@@ -191,10 +203,20 @@ class House(QObject):
                 lane.do(self._doors.open_trial, partial(self._on_trial, paper, lane))
             return paper
         screen = rooms.make_screen(station, self._room(station, definition, lease), self._means())
+        if isinstance(screen, CitizenScreen):
+            self._wire(screen)
         if station.role in (Role.CITIZEN, Role.PANEL):
             TechnicianDoor(screen, self._tools(station.role))
         self.screens[station] = screen
         return screen
+
+    def _wire(self, kiosk: CitizenScreen) -> None:
+        """Let a scanner on a serial port speak to the kiosk, where there is one."""
+        found = read_scanner(self._habits.scanner or "")
+        if found is not None:
+            self._scanner = WiredScanner(*found)
+            self._scanner.read.connect(kiosk.on_scanned)
+            self._scanner.start()
 
     def _tools(self, role: Role) -> Tools:
         keep = self._doors.keep_setting
@@ -266,6 +288,8 @@ class House(QObject):
         self.feed.stop()
         if self._doorbell is not None:
             self._doorbell.stop()
+        if self._scanner is not None:
+            self._scanner.stop()
         if self._printout is not None:
             self._printout.stop()
         if self._chime is not None:

@@ -17,9 +17,11 @@ diagonal_in = 21.5
 low_buttons = true
 large_text = true
 high_contrast = true
+scanner = "serial:/dev/ttyACM0?baud=9600"
 [panel]
 diagonal_in = 55
 seat_m = 8
+zone = "Tầng 1"
 [desk]
 sound = false
 """
@@ -31,6 +33,7 @@ def test_every_setting_is_read():
     assert read.kiosk_low_buttons
     assert not read.desk_sound
     assert (read.kiosk_large_text, read.kiosk_high_contrast) == (True, True)
+    assert (read.kiosk_scanner, read.panel_zone) == ("serial:/dev/ttyACM0?baud=9600", "Tầng 1")
     assert (read.panel_diagonal_in, read.panel_seat_m) == (55, 8)
     assert (read.printer, read.database) == ("tcp://192.168.1.50:9100?dots=576", "sqlite:////srv/mot-cua.sqlite")
 
@@ -54,6 +57,9 @@ def test_without_a_file_nothing_is_set(tmp_path):
         ("[kiosk]\nlow_buttons = 1", "kiosk.low_buttons"),
         ("[kiosk]\nlarge_text = 'to'", "kiosk.large_text"),
         ("[kiosk]\nhigh_contrast = 1", "kiosk.high_contrast"),
+        ("[kiosk]\nscanner = 'COM3'", "kiosk.scanner"),
+        ("[technician]\npin = '1234'", "technician.pin"),
+        ("[panel]\nzone = 1", "panel.zone"),
         ("[kiosk]\ncolour = 'red'", "kiosk.colour"),
         ("station =", None),
     ],

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.errors import Unavailable
 from kiosk.office import Office
-from tests.ui.hall import find, press
+from tests.ui.hall import UiHall, find, press
 from ui.app import Doors, Front, Habits
 from ui.arrange import Role, Station
 from ui.citizen.page import Step
@@ -77,6 +77,34 @@ def test_an_office_that_is_not_there_is_said_and_opened_when_it_comes(hall, qtbo
     assert find(opening, Text, "why_not").text
     front.house._retry.start(0)
     hall.until(lambda: are_ready(front))
+    front.close()
+
+
+@pytest.fixture
+def zoned(tmp_path, qtbot):
+    """The office whose counters stand in two zones."""
+    made = UiHall(tmp_path, qtbot, example="trung-tam-pvhcc-phuong-nga-nam")
+    yield made
+    made.close()
+
+
+def test_a_panel_of_a_zone_that_no_counter_stands_in_says_which_there_are(zoned, qtbot):
+    hall = zoned
+    front = open_front(hall, qtbot, [Role.PANEL], habits=Habits(zone="Tầng 9"))
+    opening = next(iter(front.openings.values()))
+    hall.until(lambda: opening.findChildren(Text))
+    zones = sorted({counter.zone for counter in hall.definition.counters})
+    assert "Tầng 9" in find(opening, Text, "why_not").text
+    assert all(zone in find(opening, Text, "why_not").text for zone in zones)
+    front.close()
+
+
+def test_a_panel_of_a_zone_opens(zoned, qtbot):
+    hall = zoned
+    zone = hall.definition.counters[0].zone
+    front = open_front(hall, qtbot, [Role.PANEL], habits=Habits(zone=zone))
+    hall.until(lambda: are_ready(front))
+    assert next(iter(front.house.screens.values()))._zone == zone
     front.close()
 
 

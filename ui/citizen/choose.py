@@ -55,7 +55,7 @@ class NowCard(Card):
         named = ((self.now, "take_now"), (self.stay, "take_stay"), (self.later, "take_later"))
         for button, name in named:
             button.setObjectName(name)
-            button.setMinimumHeight(look.space(Space.TOUCH))
+            button.setMinimumHeight(look.px(20 + 6 * look.sizes.room))
             buttons.addWidget(button)
         self.now.clicked.connect(self.now_asked)
         self.stay.clicked.connect(self.stay_asked)

@@ -112,7 +112,7 @@ class DonePage(Page):
         low.addWidget(self.seconds, 1)
         for button, name in ((self.void, "void"), (self.next, "next_person")):
             button.setObjectName(name)
-            button.setMinimumHeight(look.space(Space.TOUCH))
+            button.setMinimumHeight(look.px(20 + 6 * look.sizes.room))
             low.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         self.column.addLayout(low)
         self.void.clicked.connect(self.void_asked)

@@ -72,9 +72,8 @@ class CounterScreen(Screen[Desk]):
 
     def make_look(self, size: QSize) -> Look:
         """Measure a strip as part of a whole desk; one row has to hold everything, also in large letters."""
-        if not self.is_strip:
-            return looks.desk(size, self.taste)
-        return looks.desk(QSize(min(1280, round(size.width() / self.taste.enlarged)), 800), self.taste)
+        strip = QSize(min(1280, round(size.width() / self.taste.enlarged)), 800)
+        return looks.desk(strip if self.is_strip else size, self.taste)
 
     def build(self, body: QWidget) -> None:
         """Make the console, or the strip."""
