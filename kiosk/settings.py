@@ -32,6 +32,7 @@ class Settings:
     kiosk_large_text: bool = False
     kiosk_high_contrast: bool = False
     desk_sound: bool = True
+    desk_next_key: str | None = None
     panel_diagonal_in: float | None = None
     panel_seat_m: float | None = None
     panel_zone: str | None = None
@@ -67,6 +68,10 @@ def _is_switch(value: object) -> bool:
     return isinstance(value, bool)
 
 
+def _is_key(value: object) -> bool:
+    return isinstance(value, str) and _KEY.fullmatch(value) is not None
+
+
 def _is_between(low: float, high: float) -> Callable[[object], bool]:
     def is_good(value: object) -> bool:
         return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
@@ -89,6 +94,7 @@ def _is_scanner(value: object) -> bool:
 
 
 _SCANNER = re.compile(r"serial:(?P<path>/[^?]+)(\?baud=(?P<baud>9600|19200|38400|57600|115200))?")
+_KEY = re.compile(r"((Ctrl|Alt|Shift|Meta)\+){1,3}(Space|[A-Z0-9]|F([1-9]|1[0-2]))")
 _TEXT = N_("một đoạn chữ không rỗng")
 _SWITCH = N_("true hoặc false")
 _INCHES = N_("đường chéo màn hình, từ 7 đến 120 inch")
@@ -115,6 +121,7 @@ _KEYS: Mapping[str, _Key] = {
     "kiosk.scanner": _Key("kiosk_scanner", _is_scanner, "serial:/dev/ttyACM0?baud=9600"),
     "technician.pin": _Key("technician_pin", _is_pin, N_("mã do lệnh pin đặt")),
     "panel.zone": _Key("panel_zone", _is_text, _TEXT),
+    "desk.next_key": _Key("desk_next_key", _is_key, N_("tổ hợp phím, ví dụ Ctrl+Alt+Space")),
     "panel.diagonal_in": _Key("panel_diagonal_in", _is_between(7, 120), _INCHES),
     "panel.seat_m": _Key("panel_seat_m", _is_between(1, 50), N_("khoảng cách ghế xa nhất, từ 1 đến 50 mét")),
 }

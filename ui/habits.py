@@ -18,6 +18,7 @@ class Habits:
     zone: str | None = None
     scanner: str | None = None
     has_sound: bool = True
+    next_key: str | None = None
 
     def taste(self, role: Role) -> Taste:
         """The taste of a station."""
@@ -32,6 +33,7 @@ def habits_of(known: Settings) -> Habits:
         has_sound=known.desk_sound,
         zone=known.panel_zone,
         scanner=known.kiosk_scanner,
+        next_key=known.desk_next_key,
         citizen=Taste(
             diagonal_in=known.kiosk_diagonal_in or usual.citizen.diagonal_in,
             has_low_buttons=known.kiosk_low_buttons,

@@ -256,6 +256,7 @@ class House(QObject):
             printer=self.printer,
             zone=self._habits.zone,
             ring=self._chime.ring if self._chime else None,
+            next_key=self._habits.next_key,
             ask_roll=self.standing.ask_roll if self.standing is not None else None,
         )
 

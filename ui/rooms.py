@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from kiosk.errors import KioskError
@@ -15,8 +16,10 @@ from ui.admin.screen import AdminScreen
 from ui.admin.stations import Ask, StationsPage
 from ui.arrange import Role, Station
 from ui.citizen.screen import CitizenScreen, Kiosk
+from ui.counter.actions import Action
 from ui.counter.reprinting import Reprint
 from ui.counter.screen import CounterScreen
+from ui.global_key import GlobalKey
 from ui.panel.screen import PanelScreen
 from ui.paper.window import PaperWindow
 from ui.printer import StationPrinter
@@ -36,6 +39,7 @@ class Means:
     open_admin: Callable[[], None] | None = None
     zone: str | None = None
     ring: Callable[[], None] | None = None
+    next_key: str | None = None
     ask_roll: Ask | None = None
 
 
@@ -64,6 +68,8 @@ def _make_counter(station: Station, room: Room, means: Means) -> CounterScreen:
     made = CounterScreen(room, station.counter or room.definition.counters[0].number, reprint=means.reprint)
     if means.ring is not None:
         made.someone_waits.connect(means.ring)
+    if means.next_key is not None:
+        GlobalKey(means.next_key, made).pressed.connect(partial(made.act, Action.NEXT))
     return made
 
 

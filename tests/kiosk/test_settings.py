@@ -24,6 +24,7 @@ seat_m = 8
 zone = "Tầng 1"
 [desk]
 sound = false
+next_key = "Ctrl+Alt+Space"
 """
 
 
@@ -32,6 +33,7 @@ def test_every_setting_is_read():
     assert (read.station, read.counter, read.kiosk_diagonal_in) == ("sảnh-1", 3, 21.5)
     assert read.kiosk_low_buttons
     assert not read.desk_sound
+    assert read.desk_next_key == "Ctrl+Alt+Space"
     assert (read.kiosk_large_text, read.kiosk_high_contrast) == (True, True)
     assert (read.kiosk_scanner, read.panel_zone) == ("serial:/dev/ttyACM0?baud=9600", "Tầng 1")
     assert (read.panel_diagonal_in, read.panel_seat_m) == (55, 8)
@@ -61,6 +63,8 @@ def test_without_a_file_nothing_is_set(tmp_path):
         ("[technician]\npin = '1234'", "technician.pin"),
         ("[panel]\nzone = 1", "panel.zone"),
         ("[kiosk]\ncolour = 'red'", "kiosk.colour"),
+        ("[desk]\nsound = 'loud'", "desk.sound"),
+        ("[desk]\nnext_key = 'Space'", "desk.next_key"),
         ("station =", None),
     ],
 )

@@ -10,9 +10,12 @@ from db.store import open_store
 from kiosk.clock import HandClock
 from kiosk.office import Office
 from tests.ui.hall import local
+from ui import rooms
+from ui.arrange import Role, Station
 from ui.clock import StandingTime
 from ui.counter.screen import CounterScreen
 from ui.feed import Feed
+from ui.printer import StationPrinter
 from ui.screen import Room
 from ui.theme import fonts
 from ui.work import Work
@@ -27,7 +30,10 @@ def main(url: str, number: int) -> None:
     feed = Feed(work, StandingTime())
     feed.office_time.adopt(clock.now())
     definition = Office(open_store(url), clock).definition()
-    console = CounterScreen(Room(work=work, feed=feed, definition=definition), number)
+    room = Room(work=work, feed=feed, definition=definition)
+    means = rooms.Means(printer=StationPrinter("virtual:"), next_key="Ctrl+Alt+Space")
+    console = rooms.make_screen(Station(Role.COUNTER, number), room, means)
+    assert isinstance(console, CounterScreen)
     console.resize(1280, 800)
     console.show()
     console.open()

@@ -7,6 +7,7 @@ import pytest
 
 from tests.display import a_display
 from tests.ui.counter.conftest import COUNTER, take
+from ui.global_key import GlobalKey
 
 MOST_PX, LEAST_BUTTON_PX = 90, 40
 DOSSIER = """
@@ -34,10 +35,10 @@ def typed(dossier, text):
     return line
 
 
-@pytest.mark.timeout(120)
-def test_the_strip_calls_the_next_and_leaves_the_keyboard_to_the_dossier(hall, display):
+@pytest.fixture
+def desk(hall, display):
+    """A strip over the window of the dossier software, which has the keyboard and was typed into."""
     hall.clock.wind(minutes=5)
-    ticket = take(hall)
     strip = display.start(sys.executable, "-m", "tests.ui.counter.strip_child", hall.url, str(COUNTER))
     told = json.loads(strip.stdout.readline())
     dossier = display.start(sys.executable, "-c", DOSSIER)
@@ -45,11 +46,40 @@ def test_the_strip_calls_the_next_and_leaves_the_keyboard_to_the_dossier(hall, d
     display.hand("windowactivate", "--sync", window)
     display.hand("type", "truoc")
     typed(dossier, "truoc")
+    return told, dossier, window
+
+
+def is_called(hall, ticket):
+    return lambda: hall.office.ticket(ticket.code).ticket.counter == COUNTER
+
+
+@pytest.mark.timeout(120)
+def test_the_strip_calls_the_next_and_leaves_the_keyboard_to_the_dossier(hall, display, desk):
+    told, dossier, window = desk
+    ticket = take(hall)
     middle = [str(round(place)) for place in told["middles"]["next"]]
     display.hand("mousemove", *middle, "click", "1")
-    hall.until(lambda: hall.office.ticket(ticket.code).ticket.counter == COUNTER)
+    hall.until(is_called(hall, ticket))
     assert display.hand("getwindowfocus").strip() == window
     display.hand("type", "sau")
     typed(dossier, "truocsau")
     assert told["height"] <= MOST_PX
     assert all(min(size) >= LEAST_BUTTON_PX for size in told["sizes"].values())
+
+
+@pytest.mark.timeout(120)
+def test_a_key_of_the_desktop_calls_the_next_while_the_dossier_has_the_keyboard(hall, display, desk):
+    _, dossier, window = desk
+    ticket = take(hall)
+    display.hand("key", "ctrl+alt+space")
+    hall.until(is_called(hall, ticket))
+    assert display.hand("getwindowfocus").strip() == window
+    display.hand("type", "sau")
+    typed(dossier, "truocsau")
+
+
+def test_where_the_desktop_has_no_such_key_the_log_says_so(qapp, caplog):
+    key = GlobalKey("Ctrl+Alt+Space", qapp)
+    assert not key.is_on
+    assert "Ctrl+Alt+Space" in caplog.text
+    key.deleteLater()
