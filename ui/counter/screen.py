@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -22,7 +22,7 @@ from ui.counter.actions import WAYS, Action, deed_of, is_possible, ticket_of
 from ui.counter.console import Console
 from ui.counter.question import Asked
 from ui.counter.reprinting import Reprint, Reprinting
-from ui.counter.strip import HEIGHT_PX, Strip
+from ui.counter.strip import HEIGHT_PX, OVER_OTHERS, Strip
 from ui.notice import Notice
 from ui.paper_banner import PaperBanner
 from ui.screen import Room, Screen
@@ -383,11 +383,7 @@ class CounterScreen(Screen[Desk]):
         if is_strip:
             self._full = self.geometry()
         self.is_strip = is_strip
-        for flag in (
-            Qt.WindowType.WindowStaysOnTopHint,
-            Qt.WindowType.WindowDoesNotAcceptFocus,
-            Qt.WindowType.FramelessWindowHint,
-        ):
+        for flag in OVER_OTHERS:
             self.setWindowFlag(flag, is_strip)
         area = self.screen().availableGeometry()
         self.setGeometry(QRect(area.left(), area.top(), area.width(), HEIGHT_PX) if is_strip else self._full)

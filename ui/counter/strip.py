@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -20,6 +20,11 @@ from ui.theme.look import Look
 from ui.theme.sizes import Type
 
 HEIGHT_PX = 88
+OVER_OTHERS = (
+    Qt.WindowType.WindowStaysOnTopHint,
+    Qt.WindowType.WindowDoesNotAcceptFocus,
+    Qt.WindowType.FramelessWindowHint,
+)
 DETAIL, DETAIL_NARROW = 130, 72
 LEAST_WIDE_PX = 48
 SHOWN = {
