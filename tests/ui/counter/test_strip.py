@@ -59,7 +59,7 @@ def test_the_strip_calls_the_next_and_leaves_the_keyboard_to_the_dossier(hall, d
     ticket = take(hall)
     middle = [str(round(place)) for place in told["middles"]["next"]]
     display.hand("mousemove", *middle, "click", "1")
-    hall.until(is_called(hall, ticket))
+    hall.qtbot.waitUntil(is_called(hall, ticket), timeout=30_000)
     assert display.hand("getwindowfocus").strip() == window
     display.hand("type", "sau")
     typed(dossier, "truocsau")
@@ -72,7 +72,7 @@ def test_a_key_of_the_desktop_calls_the_next_while_the_dossier_has_the_keyboard(
     _, dossier, window = desk
     ticket = take(hall)
     display.hand("key", "ctrl+alt+space")
-    hall.until(is_called(hall, ticket))
+    hall.qtbot.waitUntil(is_called(hall, ticket), timeout=30_000)
     assert display.hand("getwindowfocus").strip() == window
     display.hand("type", "sau")
     typed(dossier, "truocsau")
