@@ -37,6 +37,7 @@ class PaperCard(Card):
         self.hint = Text(look, Type.BODY, colour="soft_ink", align=CENTRE)
         self.state.setObjectName("paper_state")
         self.code.setObjectName("ticket_code")
+        self.hint.setObjectName("paper_hint")
         column = QVBoxLayout(self)
         pad = look.space(Space.PAD)
         column.setContentsMargins(2 * pad, pad, 2 * pad, pad)
@@ -57,12 +58,15 @@ class PaperCard(Card):
         if ticket.print in TROUBLE or not has_printer:
             self.state.say(w("Xin ghi nhớ số này"), colour="alarm" if has_printer else "ink")
             self.hint.say(w("Ông/bà có thể chụp lại màn hình. Khi được gọi, chỉ cần đọc số."))
+        elif ticket.print is PrintFate.ASSUMED:
+            self.state.say(w("↓ Mời lấy phiếu"), colour="good")
+            self.hint.say(w("Nếu không thấy phiếu, ông/bà chỉ cần đọc số này khi được gọi."))
         elif ticket.print in ON_PAPER:
             self.state.say(w("↓ Mời lấy phiếu"), colour="good")
             self.hint.say(w("Giữ phiếu đến khi được gọi. Mã này dùng để xác nhận có mặt hoặc hủy số."))
         else:
             self.state.say(w("Đang in phiếu…"), colour="ink")
-            self.hint.say(w("Mã này dùng để xác nhận có mặt hoặc hủy số."))
+            self.hint.say(w("Nếu phiếu không ra, ông/bà chỉ cần đọc số này khi được gọi."))
 
 
 class DonePage(Page):
@@ -135,10 +139,10 @@ class DonePage(Page):
         is_trouble = ticket.print in TROUBLE
         self.trouble.setVisible(is_trouble)
         self.head.setHidden(is_trouble and self.look.is_compact)
-        self.trouble.say(w("Phiếu giấy chưa in được, nhưng số của ông/bà đã được lưu."))
+        self.trouble.say(_trouble(ticket, w))
         self.void.setVisible(ticket.print is PrintFate.FAILED and not ticket.on_paper)
         self.void.say(w("Hủy số"))
-        self.next.say(w("Người tiếp theo"))
+        self.next.say(w("Đã ghi nhớ số") if is_trouble else w("Người tiếp theo"))
         papers = shown.visit.procedure.papers if shown.visit.procedure else ()
         self.papers.setVisible(bool(papers))
         self.papers.say(w("Giấy tờ cần mang: {papers}", papers=", ".join(papers)) if papers else "")
@@ -165,6 +169,13 @@ class DonePage(Page):
             return
         self.ahead.say(how_many_ahead(view.people_ahead or 0, w))
         self.when.say(when_and_where(view, shown))
+
+
+def _trouble(ticket: Ticket, words: Words) -> str:
+    """Say what is known of a slip that is not there: nothing of it, or not whether it is whole."""
+    if ticket.on_paper or ticket.print is PrintFate.UNCERTAIN:
+        return words("Không rõ phiếu đã in xong hay chưa, nhưng số của ông/bà đã được lưu.")
+    return words("Phiếu giấy chưa in được, nhưng số của ông/bà đã được lưu.")
 
 
 def how_many_ahead(ahead: int, words: Words) -> str:
