@@ -91,6 +91,12 @@ def ticket_of(desk: Desk) -> Ticket | None:
     return desk.current.ticket if desk.current else None
 
 
+def code_of(desk: Desk) -> str | None:
+    """Tell the code of the counter's own ticket."""
+    ticket = ticket_of(desk)
+    return ticket.code if ticket else None
+
+
 def deed_of(action: Action, number: int, ticket: Ticket, deed: By) -> Callable[[Office], object]:
     """Make the plain verbs of a counter's ticket; each names the ticket it means."""
     code = ticket.code

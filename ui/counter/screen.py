@@ -18,7 +18,7 @@ from kiosk.office import Office
 from kiosk.stations import StationState
 from kiosk.views import Desk
 from ui.counter import asking, helping, stillness
-from ui.counter.actions import WAYS, Action, deed_of, is_possible, ticket_of
+from ui.counter.actions import WAYS, Action, code_of, deed_of, is_possible, ticket_of
 from ui.counter.console import Console
 from ui.counter.question import Asked
 from ui.counter.reprinting import Reprint, Reprinting
@@ -114,7 +114,7 @@ class CounterScreen(Screen[Desk]):
         if self.console is not None:
             self.console.fill(views, self.room.definition, self.now, self.words)
             asked = self.console.question.asked
-            if asked is not None and asked.about is not None and asked.about != _code(views):
+            if asked is not None and asked.about is not None and asked.about != code_of(views):
                 self.console.question.leave()
         self._fill_keys()
         self.on_tick()
@@ -262,7 +262,7 @@ class CounterScreen(Screen[Desk]):
         if now_s - self._next_s < GUARD_S:
             return
         self._next_s = now_s
-        code, deed = _code(desk), self.deed()
+        code, deed = code_of(desk), self.deed()
         self._do(lambda office: office.call_next(self.number, code, deed), self._on_called)
 
     def _on_called(self, answer: object) -> None:
@@ -343,7 +343,7 @@ class CounterScreen(Screen[Desk]):
         self.put(Action.CHOOSE, asking.which(desk, tickets, self.words, answered))
 
     def _ask_why_chosen(self, desk: Desk, labels: dict[str, str], code: str) -> None:
-        answered = partial(self._call_chosen, _code(desk), code)
+        answered = partial(self._call_chosen, code_of(desk), code)
         self.put(Action.CHOOSE, asking.why_chosen(labels[code], self.words, answered))
 
     def _call_chosen(self, current: str | None, code: str, reason: str) -> None:
@@ -389,8 +389,3 @@ class CounterScreen(Screen[Desk]):
         self.setGeometry(QRect(area.left(), area.top(), area.width(), HEIGHT_PX) if is_strip else self._full)
         self.rebuild()
         self.show()
-
-
-def _code(desk: Desk) -> str | None:
-    ticket = ticket_of(desk)
-    return ticket.code if ticket else None
