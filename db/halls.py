@@ -61,6 +61,11 @@ class Keeper:
             raise Refused("office.none")
         return self._head
 
+    @property
+    def has_hall(self) -> bool:
+        """Whether a hall is loaded: without one the next `sync` takes its time."""
+        return self._hall is not None
+
     def drop(self) -> None:
         """Forget the hall: the next `sync` loads it afresh."""
         self._hall = None

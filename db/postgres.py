@@ -53,6 +53,8 @@ _ONE = "WITH changed AS ({} RETURNING 1) SELECT 1 / count(*) FROM changed"
 """What divides by zero unless a row is changed, so that a COMMIT sent behind it is not carried out."""
 
 _SERVER_MS = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+_READING = "SET LOCAL idle_in_transaction_session_timeout = '30s'"
+"""Who only reads holds nobody up: a slow machine may take its time over what it has read."""
 _LIMIT = "SELECT set_config(%s, %s, false) WHERE current_setting(%s) = '0'"
 _DOUBTFUL = "SELECT conname FROM pg_constraint WHERE connamespace = current_schema()::regnamespace AND NOT convalidated"
 _IN_TRANSACTION = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
@@ -71,6 +73,7 @@ class PostgresLink(Link):
         self._connection = connection
         self._wire = Wire(connection, _ANSWER_S)
         self._letters: list[Letter] = []
+        self._is_hurried = True
         self._has_written = self._is_aside = False
 
     @property
@@ -144,6 +147,8 @@ class PostgresLink(Link):
     def begin_read(self) -> None:
         """Begin a read transaction: it sees the ledger as of its first query."""
         self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        if self._is_hurried:
+            self._letters.append(Letter(_READING, is_kept=False))
 
     def commit(self) -> None:
         """Ring the doorbell, and make it last."""
@@ -179,6 +184,7 @@ class PostgresLink(Link):
     def wait_for_ever(self) -> None:
         """Lift the server's limits on this connection: for what may take minutes, and holds no lock."""
         self._wire.answer_s = None
+        self._is_hurried = False
         for name in SERVER_WAITS_MS:
             self._ask(Letter(f"SET {name} = 0", is_kept=False))
 

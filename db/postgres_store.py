@@ -34,6 +34,8 @@ class PostgresStore(LedgerStore):
         with self._lent() as seat:
             if self.clock.is_refused:
                 raise Unavailable("clock.off", seconds=round(self.clock.off_by.total_seconds()))
+            if not seat.keeper.has_hall:
+                self._warm_up(seat)
             try:
                 yield seat
             except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled):

@@ -12,9 +12,8 @@ from db.gate import gate_of
 from db.halls import Keeper
 from db.seats import LedgerStore, Seat
 from db.sqlite import SqliteLink, connect, translated, unavailable
-from kiosk import timetable
 from kiosk.clock import ServerClock
-from kiosk.errors import KioskError, Refused, Unavailable
+from kiosk.errors import KioskError, Unavailable
 from kiosk.places import is_server
 
 
@@ -49,26 +48,19 @@ class SqliteStore(LedgerStore):
     @contextmanager
     def _writing(self, limit: float) -> Iterator[Seat]:
         if self._writer is None:
-            self._warm_up()
+            self._open_writer()
         with self._gate.passed(limit, self._catch_up):
             seat = self._writer = self._current(self._writer)
             yield seat
 
-    def _warm_up(self) -> None:
-        """Do what takes a tenth of a second the first time while nobody waits for the lock behind us."""
+    def _open_writer(self) -> None:
+        """Open the writer's connection and load its hall, outside the gate."""
         with self._warming:
             if self._writer is not None:
                 return
             seat = self._current(None)
             try:
-                with self._transaction(seat, seat.link.begin_read):
-                    seat.keeper.sync()
-                    hall = seat.keeper.hall
-                    timetable.plan(hall.definition, hall.calendar, hall.business_day)
-                    seat.keeper.day(hall.business_day)
-                    seat.link.commit()
-            except Refused:  # no office yet: there is nothing to warm up
-                pass
+                self._warm_up(seat)
             except BaseException:
                 seat.link.close()
                 raise

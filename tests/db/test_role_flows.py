@@ -1,5 +1,6 @@
 """Whole days at an office whose stations have accounts of their own: everything works, and nobody holds up the hall."""
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from db import server
+from db import halls, server
 from db.address import server_of
 from db.doorbell import PostgresFeed
 from db.init_server import init_server
@@ -17,7 +18,7 @@ from db.keeping import copy_between
 from db.store import open_store
 from kiosk.accounts import Role
 from kiosk.errors import KioskError, Refused, Unavailable
-from kiosk.model import DayKind, PrintFate, TicketState
+from kiosk.model import DayKind, Definition, PrintFate, TicketState
 from kiosk.office import By, Office
 from kiosk.paper import tell_unknown
 from kiosk.ports import PrintResult
@@ -256,7 +257,24 @@ def test_a_screen_that_lifts_its_own_limits_is_ended_by_whoever_waits(there: Ser
             holder.execute("SELECT 1")
 
 
-def test_who_only_waits_or_only_reads_is_not_ended(there: Served) -> None:
+def test_a_slow_machine_takes_its_time_before_it_takes_the_lock(there: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    there.clock.set(at("07:00"))
+    parsed = halls.parsed
+
+    def slowly(text: str, source: str) -> Definition:
+        time.sleep(0.8)
+        return parsed(text, source)
+
+    monkeypatch.setattr(halls, "parsed", slowly)
+    with there.cluster.connect() as administrator:
+        for role in (Role.KIOSK, Role.PANEL):
+            name = f"{there.name}_{role.value}"
+            administrator.execute(f"ALTER ROLE {name} SET idle_in_transaction_session_timeout = '400ms'")
+    assert there.office(Role.KIOSK).take(NOW).ticket.state is TicketState.WAITING
+    assert len(there.office(Role.PANEL).tickets()) == 1
+
+
+def test_who_only_reads_is_not_ended(there: Served) -> None:
     there.clock.set(at("07:00"))
     with there.connect(Role.SUPERVISOR) as reader, there.connect(Role.COUNTER) as other:
         reader.execute("SET idle_in_transaction_session_timeout = 0")
@@ -265,6 +283,25 @@ def test_who_only_waits_or_only_reads_is_not_ended(there: Served) -> None:
         time.sleep(2.2)
         assert other.execute("SELECT free_hall()").fetchone() == (0,)
         reader.execute("SELECT count(*) FROM ticket")
+
+
+def test_who_waits_in_line_or_works_is_not_ended(there: Served) -> None:
+    lock = "SELECT last_event_id FROM office FOR UPDATE"
+    with there.connect(Role.OWNER) as owner, there.connect(Role.COUNTER) as waiter, there.connect(Role.KIOSK) as other:
+        owner.execute("BEGIN")
+        owner.execute(lock)
+        waiter.execute("BEGIN")
+        waits = threading.Thread(target=waiter.execute, args=(lock,))
+        waits.start()
+        time.sleep(6.2)
+        assert other.execute("SELECT free_hall()").fetchone() == (0,)
+        owner.execute("COMMIT")
+        waits.join()
+        waiter.execute("COMMIT")
+        waiter.execute("BEGIN")
+        waiter.execute(lock)
+        assert other.execute("SELECT free_hall()").fetchone() == (0,)
+        waiter.execute("COMMIT")
 
 
 # ---- making and keeping the accounts -----------------------------------------------------------------------
