@@ -49,15 +49,19 @@ class PostgresStore(LedgerStore):
             with suppress(psycopg.Error):
                 seat.link.free_hall()
 
+    def _is_renewed(self, seat: Seat) -> bool:
+        seat.link.close()
+        fresh = self._current(None)
+        seat.link, seat.keeper = fresh.link, fresh.keeper
+        return True
+
     def _current(self, seat: Seat | None) -> Seat:
         """The seat, opened anew when there is none or when the server has hung up; the clock in step."""
         if self._is_closed:
             raise Unavailable("db.unreachable", detail="closed")
         if seat is not None:
             link = seat.link
-            if isinstance(link, PostgresLink) and link.is_alive:
-                if self.clock.is_due:
-                    self.clock.measure(link.server_time)
+            if isinstance(link, PostgresLink) and link.is_alive and self._is_in_step(link):
                 return seat
             link.close()
         link = PostgresLink(connect(self.server))
@@ -67,6 +71,15 @@ class PostgresStore(LedgerStore):
             link.close()
             raise
         return Seat(link, Keeper(link))
+
+    def _is_in_step(self, link: PostgresLink) -> bool:
+        """Bring the clock in step when it is due; tells whether the server answered."""
+        if self.clock.is_due:
+            try:
+                self.clock.measure(link.server_time)
+            except psycopg.Error:
+                return False
+        return True
 
 
 def open_server(

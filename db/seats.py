@@ -69,9 +69,8 @@ class LedgerStore(Store):
         with (
             self._translated(),
             self._writing(limit) as seat,
-            self._transaction(seat, lambda: seat.link.begin_write(limit)),
+            self._transaction(seat, lambda: self._begin(seat, lambda: seat.link.begin_write(limit), limit)),
         ):
-            seat.keeper.sync()
             writing = LedgerWriting(seat.link, seat.keeper)
             try:
                 yield writing
@@ -116,8 +115,12 @@ class LedgerStore(Store):
     @contextmanager
     def _reading(self) -> Iterator[Seat]:
         """A seat in a read transaction, in step with the ledger."""
-        with self._translated(), self._lent() as seat, self._transaction(seat, seat.link.begin_read):
-            seat.keeper.sync()
+        limit = time.monotonic() + DEADLINE_S
+        with (
+            self._translated(),
+            self._lent() as seat,
+            self._transaction(seat, lambda: self._begin(seat, lambda: seat.link.begin_read(), limit)),  # noqa: PLW0108
+        ):
             yield seat
             seat.link.commit()
 
@@ -158,6 +161,25 @@ class LedgerStore(Store):
             if isinstance(error, driver_error) and self._meaning(error).key not in _SPARES_SEAT:
                 seat.is_lost = True
             raise
+
+    def _begin(self, seat: Seat, begin: Callable[[], None], limit: float) -> None:
+        """Begin, and bring the hall in step: the first questions of a transaction, before anything is written.
+
+        A connection may have died while nobody used it, and only a question finds that out; it is asked once more on
+        a fresh one.
+        """
+        try:
+            begin()
+            seat.keeper.sync()
+        except seat.link.driver_error as error:
+            if self._meaning(error).key != "db.unreachable" or time.monotonic() > limit or not self._is_renewed(seat):
+                raise
+            begin()
+            seat.keeper.sync()
+
+    def _is_renewed(self, seat: Seat) -> bool:  # noqa: ARG002 - a file's connection does not die
+        """Give a seat a fresh connection, where connections can die."""
+        return False
 
     def _commit(self, seat: Seat, writer: Writer, limit: float) -> None:
         if time.monotonic() > limit:

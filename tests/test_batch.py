@@ -1,6 +1,7 @@
 """Batch, in real processes: every command of the office, refusals, tokens, times, and several batches at once."""
 
 import json
+import secrets
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -251,19 +252,24 @@ def test_a_reader_that_goes_away_ends_the_batch_quietly(program):
 
 
 def _talk(program: Program, rounds: list[dict]) -> list[dict]:
-    """Say lines to a batch of its own, each after the answer to the one before."""
+    """Say lines to a batch of its own, each after the answer to the one before; again while the world is too slow."""
     answers = []
     with program.start("--at", at("07:10"), "batch") as process:
         for line in rounds:
-            process.stdin.write(json.dumps(line).encode() + b"\n")
-            process.stdin.flush()
-            answers.append(json.loads(process.stdout.readline()))
+            said = json.dumps({**line, "token": secrets.token_hex(8)}).encode() + b"\n"
+            answer = {"error": {"kind": "unavailable"}}
+            while answer.get("error", {}).get("kind") == "unavailable":
+                process.stdin.write(said)
+                process.stdin.flush()
+                answer = json.loads(process.stdout.readline())
+            answers.append(answer)
     assert process.returncode == 0
     return answers
 
 
 def test_several_batches_at_once_give_each_number_once_and_each_ticket_to_one_counter(program):
-    takes = [[{"do": "take", "service": service}] * 15 for service in "AABC"]
+    # Overridden, so that how many are issued does not hang on who was quicker: every take gives a number.
+    takes = [[{"do": "take", "service": service, "override": "thử"}] * 15 for service in "AABC"]
     calls = [
         [{"do": verb, "counter": counter} for _ in range(10) for verb in ("call", "serve", "finish")]
         for counter in (1, 2, 3)
@@ -274,9 +280,9 @@ def test_several_batches_at_once_give_each_number_once_and_each_ticket_to_one_co
     called = [a for one in answers[4:] for a in one[::3]]
     issued = Counter(a["ok"]["number"] for a in taken if "ok" in a)
     served = Counter(a["ok"]["code"] for a in called if a.get("ok"))
-    assert len(issued) > 5
-    assert set(issued.values()) == {1}
+    assert sum(issued.values()) == len(issued) == 60
     assert set(served.values()) <= {1}
+    assert served.keys() <= {a["ok"]["code"] for a in taken}
     errors = [a["error"] for one in answers for a in one if "error" in a]
-    assert all(error["kind"] == "refused" or error["key"] == "db.busy" for error in errors)
+    assert {error["kind"] for error in errors} <= {"refused"}
     assert program.here("db", "check").code == 0

@@ -1,4 +1,4 @@
-"""The network swallows the answer to a call: the verb was done, and its token gives the same answer again."""
+"""The network swallows an answer: the verb was done, and its token answers again; or a connection dies unnoticed."""
 
 import socket
 import threading
@@ -23,10 +23,15 @@ SIZE = 65536
 
 
 class Cable:
-    """A way to the server; once `swallows`, a COMMIT still arrives, and then the cable is cut before its answer."""
+    """A way to the server; once `swallows`, a COMMIT still arrives, and then the cable is cut before its answer.
+
+    What is connected when it `dies` is cut at the next question, before the server hears it; what comes later is not.
+    """
 
     def __init__(self, to: int) -> None:
         self.swallows = False
+        self.deaths = 0
+        self._dead: list[threading.Event] = []
         self.port = free_port()
         self._to = to
         self._listening = socket.create_server(("127.0.0.1", self.port))
@@ -35,18 +40,34 @@ class Cable:
     def close(self) -> None:
         self._listening.close()
 
+    def dies(self) -> None:
+        for is_dead in self._dead:
+            is_dead.set()
+
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
                 near, _ = self._listening.accept()
                 far = socket.create_connection(("127.0.0.1", self._to))
-                is_cut = threading.Event()
+                is_cut, is_dead = threading.Event(), threading.Event()
+                self._dead.append(is_dead)
                 for source, target in ((near, far), (far, near)):
-                    threading.Thread(target=self._carry, args=(source, target, far, is_cut), daemon=True).start()
+                    events = (far, is_cut, is_dead)
+                    threading.Thread(target=self._carry, args=(source, target, *events), daemon=True).start()
 
-    def _carry(self, source: socket.socket, target: socket.socket, far: socket.socket, is_cut: threading.Event) -> None:
+    def _carry(
+        self,
+        source: socket.socket,
+        target: socket.socket,
+        far: socket.socket,
+        is_cut: threading.Event,
+        is_dead: threading.Event,
+    ) -> None:
         with suppress(OSError), source, target:
             while piece := source.recv(SIZE):
+                if source is not far and is_dead.is_set():
+                    self.deaths += 1
+                    return
                 if source is far and is_cut.is_set():
                     return
                 if source is not far and self.swallows and (b"INSERT INTO token" in piece or len(piece) > 1500):
@@ -88,3 +109,19 @@ def test_a_counter_that_did_not_hear_the_answer_finds_its_own_ticket(cable: Cabl
         mine = office.call_next(1, by=By(token="goi-0001"))
         assert mine is not None
         assert called(witness) == done == {mine.ticket.code: 1}
+
+
+def test_a_connection_that_died_unnoticed_costs_no_verb(cable: Cable, database: str) -> None:
+    services = batches.load(database)
+    url = database.replace(database.rpartition(":")[2].partition("/")[0], str(cable.port))
+    clock = HandClock(datetime.fromisoformat(batches.NOON))
+    with closing(open_store(url)) as store:
+        office = Office(store, clock, station="quầy 1")
+        taken = office.take(TakeRequest(service=services[0], override="thử"))
+        cable.dies()
+        mine = office.call_next(1, by=By(token="goi-0001"))
+        assert mine is not None
+        assert mine.ticket.code == taken.ticket.code
+        cable.dies()
+        assert called(office) == {mine.ticket.code: 1}
+        assert cable.deaths == 2
