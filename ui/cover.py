@@ -9,7 +9,7 @@ from ui.parts.text import CENTRE, Text
 from ui.theme.look import Look
 from ui.theme.sizes import Space, Type
 
-MOST_WIDE = 0.66
+MOST_WIDE, MOST_WIDE_TALL = 0.66, 0.86
 
 
 class Cover(QWidget):
@@ -45,14 +45,15 @@ class Cover(QWidget):
         self.button.setVisible(bool(button))
         self.setAccessibleName(f"{self.title.text} {self.sentence.text}")
 
-    def lie_over(self, parent: QWidget) -> None:
-        """Lie over all of a widget."""
+    def lie_over(self, parent: QWidget, *, below_px: int = 0) -> None:
+        """Lie over all of a widget, or over what is below its band."""
         self.setParent(parent)
-        side = round(parent.width() * (1 - MOST_WIDE) / 2)
+        share = MOST_WIDE if parent.width() > parent.height() else MOST_WIDE_TALL
+        side = round(parent.width() * (1 - share) / 2)
         layout = self.layout()
         assert layout is not None
         layout.setContentsMargins(side, 0, side, 0)
-        self.setGeometry(parent.rect())
+        self.setGeometry(parent.rect().adjusted(0, below_px, 0, 0))
         self.show()
         self.raise_()
 

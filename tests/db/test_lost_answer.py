@@ -20,6 +20,7 @@ from tests.db.conftest import POSTGRES
 
 pytestmark = POSTGRES
 SIZE = 65536
+PATIENCE_S = 20.0
 
 
 class Cable:
@@ -97,7 +98,7 @@ def test_a_counter_that_did_not_hear_the_answer_finds_its_own_ticket(cable: Cabl
     with closing(open_store(url)) as store, closing(open_store(database)) as other:
         office, witness = Office(store, clock, station="quầy 1"), Office(other, clock)
         for service in services:
-            witness.take(TakeRequest(service=service, override="thử"))
+            witness.take(TakeRequest(service=service, override="thử"), By(deadline_s=PATIENCE_S))
         office.seen()
         cable.swallows = True
         with pytest.raises(Unavailable, match=r"db\.unreachable"):
@@ -117,9 +118,9 @@ def test_a_connection_that_died_unnoticed_costs_no_verb(cable: Cable, database: 
     clock = HandClock(datetime.fromisoformat(batches.NOON))
     with closing(open_store(url)) as store:
         office = Office(store, clock, station="quầy 1")
-        taken = office.take(TakeRequest(service=services[0], override="thử"))
+        taken = office.take(TakeRequest(service=services[0], override="thử"), By(deadline_s=PATIENCE_S))
         cable.dies()
-        mine = office.call_next(1, by=By(token="goi-0001"))
+        mine = office.call_next(1, by=By(token="goi-0001", deadline_s=PATIENCE_S))
         assert mine is not None
         assert mine.ticket.code == taken.ticket.code
         cable.dies()

@@ -23,7 +23,7 @@ from ui.work import Work
 Found = TypeVar("Found", bound=QWidget)
 MONDAY = "2026-11-23"
 NAMED = "mot-cua-nga-nam-2023"
-WAIT_MS = 5000
+WAIT_MS = 20_000
 Edit = Callable[[str], str]
 
 

@@ -18,6 +18,7 @@ from ui.citizen.done import TROUBLE
 from ui.citizen.frame import Frame
 from ui.citizen.idle import AFTER_TROUBLE_S, Idle, IdleQuestion
 from ui.citizen.page import Makers, Shown, Step, Visit
+from ui.cover import Cover
 from ui.deed import by
 from ui.notice import Notice
 from ui.screen import Room, Screen
@@ -135,14 +136,16 @@ class VisitScreen(Screen[Home]):
         self.frame.ease.setHidden(self.usual_taste.is_easy)
         self.question = IdleQuestion(self.look, part)
         self.question.more_asked.connect(self.on_more_time)
+        self.away = Cover(self.look, "away", ground=self.ground)
+        self.away.setParent(part)
+        self.away.hide()
         self.notice = Notice(self.look, part)
         self.shield = Shield(part)
-        if self._lost is not None:
-            self.on_lost(self._lost)
 
     def retranslate(self) -> None:
         """Fill frame and page in the present language."""
         self.frame.fill(self.shown)
+        self._say_lost()
 
     @property
     def shown(self) -> Shown:
@@ -191,14 +194,32 @@ class VisitScreen(Screen[Home]):
     def on_lost(self, error: KioskError) -> None:
         """Say that the office cannot be reached, as long as it lasts."""
         self._lost = error
-        if self.body is not None:
-            self.notice.say(self.say_error(error), shown_ms=0)
+        self._say_lost()
 
     def on_found(self) -> None:
         """Take the sentence away."""
         self._lost = None
         if self.body is not None:
             self.notice.leave()
+        self._say_lost()
+        self.refresh()
+
+    def _say_lost(self) -> None:
+        """Lie over the first page while nobody can be given a number; a visit that has begun keeps its page."""
+        if self.body is None:
+            return
+        is_over = self._lost is not None and self.visit.step in (Step.ATTRACT, Step.HOME)
+        self.away.setVisible(is_over)
+        if is_over:
+            w = self.words
+            self.notice.leave()
+            self.away.say(
+                w("Máy chưa cấp số được lúc này"),
+                w("Mời ông/bà chờ trong giây lát hoặc gặp cán bộ tại quầy. Máy tự cấp số lại ngay khi có thể."),
+            )
+            self.away.lie_over(self.frame, below_px=self.frame.band.height())
+        elif self._lost is not None:
+            self.notice.say(self.say_error(self._lost), shown_ms=0)
 
     def on_fault(self) -> None:
         """Send the citizen to a person and begin anew."""
@@ -248,6 +269,7 @@ class VisitScreen(Screen[Home]):
         self.visit.step = step
         self.question.hide()
         self.frame.fill(self.shown)
+        self._say_lost()
         self.shield.hold(SHIELD_MS)
         self.count_anew()
 

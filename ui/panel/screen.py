@@ -129,6 +129,12 @@ class PanelScreen(Screen[Page]):
         if event.kind not in UNSEEN:
             self.refresh()
 
+    def on_found(self) -> None:
+        """Take the badge of a panel that is cut off away at once."""
+        if self.body is not None:
+            self._say_cut_off()
+        self.refresh()
+
     def on_reloaded(self) -> None:
         """Forget what waits to be shown: what is long past is not replayed."""
         self.queue.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -183,12 +184,15 @@ class StatisticsScreen(Screen[Today]):
     def on_lost(self, error: KioskError) -> None:
         """Say that the office cannot be reached, as long as it lasts."""
         if self.body is not None:
-            self.notice.say(self.say_error(error, is_staff=True), shown_ms=0)
+            w, said = self.words, self.say_error(error, is_staff=True)
+            then = w.time(self.now - timedelta(seconds=self.room.feed.age_s or 0.0))
+            self.notice.say(w("{error} Số liệu đang hiện là của lúc {time}.", error=said, time=then), shown_ms=0)
 
     def on_found(self) -> None:
-        """Take the sentence away."""
+        """Take the sentence away, and read again."""
         if self.body is not None:
             self.notice.leave()
+        self.refresh()
 
     # ---- the definitions -----------------------------------------------------------------------------
 

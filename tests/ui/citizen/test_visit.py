@@ -254,9 +254,24 @@ def test_an_office_that_is_away_is_said_and_taken_back(hall, kiosk, monkeypatch)
     with monkeypatch.context() as patch:
         patch.setattr(hall.office, "news", nobody)
         hall.feed.ring()
-        hall.until(lambda: kiosk.notice.text)
+        hall.until(kiosk.away.isVisible)
+        assert kiosk.away.title.text == "Máy chưa cấp số được lúc này"
     hall.feed.ring()
-    hall.until(lambda: not kiosk.notice.text)
+    hall.until(lambda: not kiosk.away.isVisible())
+
+
+def test_a_visit_that_has_begun_keeps_its_page_while_the_office_is_away(hall, kiosk):
+    press(kiosk, "service_A")
+    hall.until(lambda: kiosk.visit.days)
+    kiosk.on_lost(Unavailable("db.unreachable"))
+    assert kiosk.visit.step is Step.CHOOSE
+    assert kiosk.away.isHidden()
+    assert "tạm ngừng lấy số" in kiosk.notice.text
+    press(kiosk, "back")
+    assert kiosk.away.isVisible()
+    assert not kiosk.notice.text
+    kiosk.on_found()
+    assert kiosk.away.isHidden()
 
 
 def test_the_lines_change_when_somebody_takes_a_ticket_elsewhere(hall, kiosk):
