@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import hammer, paint, panel, paper_gui, screens, server, verbs
+from bench import hammer, paint, panel, paper, paper_gui, screens, server, verbs
 from bench.figures import Figure, table
 
 PARTS: Mapping[str, Callable[[Path, int], list[Figure]]] = {
@@ -20,7 +20,8 @@ PARTS: Mapping[str, Callable[[Path, int], list[Figure]]] = {
     "panel": panel.measure,
     "screens": screens.measure,
     "paint": paint.measure,
-    "paper": paper_gui.measure,
+    "paper": paper.measure,
+    "paper-gui": paper_gui.measure,
     "hammer": hammer.measure,
     "server": server.measure,
 }

@@ -258,8 +258,9 @@ def test_the_widest_ruler_with_both_ends_is_the_papers_width(dots):
 
 
 def test_every_command_prints_the_same_sample():
-    virtual = VirtualPrinter()
-    virtual.print(pages.job(Page.RASTERS, PROFILE, WORDS))
+    virtual, job = VirtualPrinter(), pages.job(Page.RASTERS, PROFILE, WORDS)
+    assert all(command in job for command in (b"\x1dv0\x00", b"\x1d(L", b"\x1d8L", b"\x1b*\x21"))
+    virtual.print(job)
     boards = virtual.papers[0].picture.crop((72, 0, 232, virtual.papers[0].picture.height))
     field = pages._sample(1, Raster.GS_V).crop((72, 0, 232, 64)).tobytes()
     found = [y for y in range(boards.height - 63) if boards.crop((0, y, 160, y + 64)).tobytes() == field]

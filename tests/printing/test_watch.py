@@ -147,6 +147,12 @@ def test_a_printer_recorded_as_one_way_is_never_asked(tmp_path):
         assert desk.door.received == len(JOB)
 
 
+def test_a_printer_known_to_be_mute_is_sent_nothing_to_learn_its_state(desk):
+    assert printers.open_printer(f"{desk.url}?status=no").status() is None
+    desk.door.close()
+    assert desk.door.received == 0
+
+
 def test_nobody_asks_while_another_program_prints(desk):
     held = lock.take(memory.lock_file(desk.url, desk.locks))
     desk.virtual.turn(Switch.PAPER_OUT, is_on=True)
