@@ -88,7 +88,7 @@ _NARROW = Look(
     },
 )
 # Narrow paper has no room for big letters: the number may become slimmer, never lower than this share of its width.
-_SLIMMEST = 0.6
+_SLIMMEST = 0.56
 
 
 def draw(slip: Slip, dots: int = 576) -> Image.Image:
@@ -329,14 +329,22 @@ def number_letter(dots: int) -> Letter:
 def number_picture(text: str, letter: Letter, width: int) -> Image.Image:
     """Draw a number, cropped to its ink: 15 mm high or more, slimmer letters if the paper is too narrow."""
     full = lettering.measure([Piece(text, letter.plain)], letter.size)
-    tall = -(-letter.size * NUMBER_LEAST_HEIGHT // _ink(full).height)
     size = min(letter.size, letter.size * width // full.width)
-    if size >= tall:
-        return _ink(lettering.measure([Piece(text, letter.plain)], size))
-    slim = max(_SLIMMEST, width * letter.size / (full.width * tall))
-    size = min(tall, int(width * letter.size / (full.width * slim)))
-    picture = _ink(lettering.measure([Piece(text, letter.plain)], size))
-    return picture.resize((min(width, round(picture.width * slim)), picture.height), Image.Resampling.BOX)
+    picture = _number_of(text, letter, size)
+    if picture.height >= NUMBER_LEAST_HEIGHT:
+        return picture
+    size = letter.size * NUMBER_LEAST_HEIGHT // _number_of(text, letter, letter.size).height - 1
+    while picture.height < NUMBER_LEAST_HEIGHT:
+        size += 1
+        picture = _number_of(text, letter, size)
+    if picture.width * _SLIMMEST > width:
+        picture = _number_of(text, letter, int(size * width / (picture.width * _SLIMMEST)))
+    return picture.resize((min(width, picture.width), picture.height), Image.Resampling.BOX)
+
+
+@lru_cache(maxsize=512)
+def _number_of(text: str, letter: Letter, size: int) -> Image.Image:
+    return _ink(lettering.measure([Piece(text, letter.plain)], size))
 
 
 def _ink(row: Row) -> Image.Image:
