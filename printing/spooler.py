@@ -72,7 +72,7 @@ class Spooler:
         self._on_the_way: set[str] = set()
         self._guard = threading.Lock()
         self._clock: IdleClock | None = None
-        self._is_looking = self._is_closed = False
+        self._has_look_waiting = self._is_closed = False
         self._watched = self._first_state()
 
     @property
@@ -145,19 +145,17 @@ class Spooler:
         self._submit(self._new_roll)
 
     def _look_in_turn(self) -> None:
-        """Let the worker ask, once: what waits for it does not pile up."""
+        """Let the worker ask; one look waits at most. One that has begun may have seen what is mended since."""
         with self._guard:
-            if self._is_looking:
+            if self._has_look_waiting:
                 return
-            self._is_looking = True
-        if not self._submit(self._look):
-            self._is_looking = False
+            self._has_look_waiting = True
+        self._submit(self._look)
 
-    def _submit(self, work: Callable[[], None]) -> bool:
+    def _submit(self, work: Callable[[], None]) -> None:
         with self._guard:
             if not self._is_closed:
                 self._worker.submit(work)
-        return not self._is_closed
 
     def _first_state(self) -> Watched:
         """Say what the last run left: nobody has been asked yet."""
@@ -176,6 +174,8 @@ class Spooler:
 
     def _look(self) -> None:
         """Ask the printer how it is, unless it is mute or somebody prints just now: they will know."""
+        with self._guard:
+            self._has_look_waiting = False
         try:
             if self._watched.state.is_one_way:
                 return
@@ -185,8 +185,6 @@ class Spooler:
                     self._ask()
         except Unavailable as error:
             self._watched.become(cause=error.key)
-        finally:
-            self._is_looking = False
 
     def _ask(self) -> None:
         before = self._recalled()

@@ -135,6 +135,33 @@ def test_a_printer_that_stops_reading_before_the_proof_is_uncertain(tmp_path):
         assert result.fate is PrintFate.UNCERTAIN
 
 
+@pytest.mark.parametrize("after", [1, 11, 14, 3_000, 20_000, len(JOB)])
+def test_a_printer_that_stops_reading_anywhere_is_told_of_and_prints_nothing_twice(tmp_path, after):
+    with counter(tmp_path) as it:
+        assert it.print().fate is PrintFate.PRINTED
+        it.door.mute_after = after
+        result = it.print()
+        told_the_truth(result, it.slips - 1)
+        assert result.fate is (PrintFate.FAILED if after < len(thermal.STATUS_QUERIES) else PrintFate.UNCERTAIN)
+        it.door.mute_after = None
+        assert it.print().fate is PrintFate.PRINTED
+        assert it.slips <= 3
+
+
+def test_staff_hear_of_every_fault_between_prints_and_of_its_end(tmp_path):
+    with counter(tmp_path) as it:
+        assert it.print().fate is PrintFate.PRINTED
+        for switch, cause in SWITCHES.items():
+            for is_on in (True, False):
+                heard = threading.Event()
+                wanted = cause if is_on else None
+                it.virtual.turn(switch, is_on=is_on)
+                it.spooler.watch(lambda state, e=heard, w=wanted: e.set() if state.cause == w else None)
+                it.spooler.look()
+                assert heard.wait(5), (switch, is_on)
+        assert it.slips == 1
+
+
 def test_a_host_that_takes_the_line_and_says_nothing_costs_less_than_two_seconds(tmp_path):
     listener = socket.create_server(("127.0.0.1", 0))
     spooler = Spooler(Tcp(listener.getsockname()[1], Habits(asks_status=True)), Spool(tmp_path, "k"), tmp_path)
