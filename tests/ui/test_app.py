@@ -2,13 +2,17 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from db import migrate
+from db.store import open_store
 from kiosk.errors import Unavailable
 from kiosk.office import Office
 from tests.ui.hall import UiHall, find, press
@@ -105,6 +109,27 @@ def test_a_panel_of_a_zone_opens(zoned, qtbot):
     front = open_front(hall, qtbot, [Role.PANEL], habits=Habits(zone=zone))
     hall.until(lambda: are_ready(front))
     assert next(iter(front.house.screens.values()))._zone == zone
+    front.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "what_to_do"), [("0001", "chạy lệnh db upgrade"), ("0099", "Cập nhật chương trình trên máy này")]
+)
+def test_a_ledger_of_another_version_is_refused_with_what_to_do(hall, qtbot, caplog, version, what_to_do):
+    def put(number: str) -> None:
+        with closing(sqlite3.connect(hall.store.path, isolation_level=None)) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = ?", (number,))
+
+    put(version)
+    doors = Doors(open_office=lambda: Office(open_store(f"sqlite:///{hall.store.path}"), hall.clock))
+    front = open_front(hall, qtbot, [Role.CITIZEN], doors)
+    opening = next(iter(front.openings.values()))
+    hall.until(lambda: opening.findChildren(Text))
+    assert what_to_do in find(opening, Text, "why_not").text
+    assert not front.house.screens
+    put(migrate.REVISIONS[-1])
+    front.house._retry.start(0)
+    hall.until(lambda: are_ready(front))
     front.close()
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
+from db import migrate
 from db.keeping import open_feed
 from db.seats import LedgerStore
 from db.store import open_store
@@ -25,6 +26,7 @@ from tests.ui.hall import NAMED, find, local
 from ui.app import Doors, Front, Habits
 from ui.arrange import Role, Station
 from ui.citizen.page import Step
+from ui.parts.text import Text
 
 pytestmark = POSTGRES
 DESK, KIOSK, TV, FIGURES = (
@@ -163,4 +165,22 @@ def test_windows_open_by_themselves_once_the_server_is_there(branch, server, pla
     front.open()
     branch.until(lambda: front.house and front.openings[KIOSK].findChildren(object, "why_not"))
     server.start()
+    branch.until(lambda: front.house.screens and front.house.screens[KIOSK].views is not None)
+
+
+@pytest.mark.parametrize(
+    ("version", "what_to_do"), [("0001", "chạy lệnh db upgrade"), ("0099", "Cập nhật chương trình trên máy này")]
+)
+def test_a_server_of_another_version_is_refused_with_what_to_do(branch, server, place, version, what_to_do):
+    def put(number: str) -> None:
+        with server.connect(place.rpartition("/")[2]) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = %s", (number,))
+
+    put(version)
+    front = Front((KIOSK,), Doors(open_office=lambda: branch.office(place)), Habits())
+    branch._fronts.append(front)
+    front.open()
+    branch.until(lambda: front.house and front.openings[KIOSK].findChildren(object, "why_not"))
+    assert what_to_do in find(front.openings[KIOSK], Text, "why_not").text
+    put(migrate.REVISIONS[-1])
     branch.until(lambda: front.house.screens and front.house.screens[KIOSK].views is not None)
