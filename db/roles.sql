@@ -3,11 +3,12 @@
 
 -- ---- who asks ---------------------------------------------------------------------------------------------
 
-CREATE OR REPLACE FUNCTION rights() RETURNS int LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+-- Without settings of its own, so that PostgreSQL puts it into the expression that asks.
+CREATE OR REPLACE FUNCTION rights() RETURNS int LANGUAGE sql STABLE AS $$
     SELECT CASE
-        WHEN pg_has_role(current_user, '{owner}', 'USAGE') THEN 3
-        WHEN pg_has_role(current_user, '{supervisor}', 'USAGE') THEN 2
-        WHEN pg_has_role(current_user, '{counter}', 'USAGE') THEN 1
+        WHEN pg_catalog.pg_has_role(current_user, '{owner}', 'USAGE') THEN 3
+        WHEN pg_catalog.pg_has_role(current_user, '{supervisor}', 'USAGE') THEN 2
+        WHEN pg_catalog.pg_has_role(current_user, '{counter}', 'USAGE') THEN 1
         ELSE 0
     END
 $$;
@@ -91,43 +92,43 @@ CREATE POLICY own_supervisor ON station FOR ALL TO {supervisor}
     WITH CHECK (role IN ('statistics', 'admin') AND starts_with(key, role || ':'));
 CREATE POLICY every ON station FOR SELECT TO {supervisor} USING (true);
 
--- ---- which changes ----------------------------------------------------------------------------------------
+-- ---- which changes (names are whole: an account chooses its own search_path) ----------------------------------------------------------------------------------------
 
-CREATE OR REPLACE FUNCTION guard_office() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION guard_office() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     more bigint := NEW.last_event_id - OLD.last_event_id;
 BEGIN
-    IF rights() = 3 THEN RETURN NEW; END IF;
+    IF public.rights() = 3 THEN RETURN NEW; END IF;
     IF NEW.last_event_at < OLD.last_event_at OR NEW.business_day < OLD.business_day THEN
-        PERFORM refuse('turn the office''s time back');
+        PERFORM public.refuse('turn the office''s time back');
     END IF;
     -- A rehearsal has a time of its own.
     IF NEW.is_rehearsal = 0 AND (
         NEW.last_event_at > extract(epoch FROM clock_timestamp()) * 1000 + 120000
         OR NEW.business_day > to_char((clock_timestamp() AT TIME ZONE 'UTC') + interval '14 hours', 'YYYY-MM-DD')
     ) THEN
-        PERFORM refuse('put the office''s time ahead of the server''s');
+        PERFORM public.refuse('put the office''s time ahead of the server''s');
     END IF;
     IF more < 0
         OR (more = 0 AND NEW.last_hash <> OLD.last_hash)
-        OR (more > 0 AND NOT EXISTS (SELECT FROM event WHERE id = NEW.last_event_id AND hash = NEW.last_hash))
-        OR (more > 0 AND more <> (SELECT count(*) FROM event WHERE id > OLD.last_event_id))
+        OR (more > 0 AND NOT EXISTS (SELECT FROM public.event WHERE id = NEW.last_event_id AND hash = NEW.last_hash))
+        OR (more > 0 AND more <> (SELECT count(*) FROM public.event WHERE id > OLD.last_event_id))
     THEN
-        PERFORM refuse('break the chain of events');
+        PERFORM public.refuse('break the chain of events');
     END IF;
     RETURN NEW;
 END $$;
 
-CREATE OR REPLACE FUNCTION guard_ticket() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION guard_ticket() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    rights int := rights();
+    rights int := public.rights();
 BEGIN
     IF rights = 3 THEN RETURN NULL; END IF;
     IF TG_OP = 'INSERT' THEN
         IF NEW.state NOT IN ('booked', 'waiting') OR NEW.calls <> 0 OR NEW.tried + NEW.chosen <> 0 THEN
-            PERFORM refuse('issue a ticket that is already called');
+            PERFORM public.refuse('issue a ticket that is already called');
         ELSIF NEW.place = 'override' AND rights < 2 THEN
-            PERFORM refuse('issue a ticket beyond the places');
+            PERFORM public.refuse('issue a ticket beyond the places');
         END IF;
         RETURN NULL;
     END IF;
@@ -137,7 +138,7 @@ BEGIN
         OR (NEW.priority, NEW.procedure, NEW.language) IS DISTINCT FROM (OLD.priority, OLD.procedure, OLD.language)
         OR (NEW.place = 'override' AND OLD.place <> 'override')
     THEN
-        PERFORM refuse('change what a ticket was issued as');
+        PERFORM public.refuse('change what a ticket was issued as');
     END IF;
     IF OLD.state <> NEW.state AND (
         OLD.state = 'cancelled'
@@ -152,39 +153,39 @@ BEGIN
             ('void', 'waiting')
         ))
     ) THEN
-        PERFORM refuse('make a ' || OLD.state || ' ticket ' || NEW.state);
+        PERFORM public.refuse('make a ' || OLD.state || ' ticket ' || NEW.state);
     END IF;
-    IF rights = 0 THEN PERFORM guard_called(OLD, NEW); END IF;
+    IF rights = 0 THEN PERFORM public.guard_called(OLD, NEW); END IF;
     RETURN NULL;
 END $$;
 
 -- A citizen's screen does to a called ticket what time does, and nothing sooner.
-CREATE OR REPLACE FUNCTION guard_called(before ticket, after ticket) RETURNS void
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION guard_called(before public.ticket, after public.ticket) RETURNS void
+LANGUAGE plpgsql AS $$
 BEGIN
     IF after.calls > before.calls OR after.tried > before.tried OR after.chosen > before.chosen
         OR (after.held_at IS NOT NULL AND after.held_at IS DISTINCT FROM before.held_at)
     THEN
-        PERFORM refuse('call or hold a ticket');
+        PERFORM public.refuse('call or hold a ticket');
     END IF;
     IF before.state = 'called' AND after.state <> 'called' AND before.tried = 0 AND EXISTS (
-        SELECT FROM step, office
+        SELECT FROM public.step, public.office
         WHERE step.ticket = before.code AND step.is_open = 1 AND office.is_rehearsal = 0
             AND step.called_at > extract(epoch FROM clock_timestamp()) * 1000 - 59000
     ) THEN
-        PERFORM refuse('take back a ticket that was called just now');
+        PERFORM public.refuse('take back a ticket that was called just now');
     END IF;
 END $$;
 
-CREATE OR REPLACE FUNCTION guard_step() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION guard_step() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF rights() > 0 THEN RETURN NULL; END IF;
+    IF public.rights() > 0 THEN RETURN NULL; END IF;
     IF TG_OP = 'INSERT' THEN
         IF NEW.seq <> 0 OR NEW.is_open <> 0 OR NEW.implied <> 0
             OR num_nonnulls(NEW.counter, NEW.first_called_at, NEW.called_at, NEW.serving_at, NEW.finished_at) > 0
             OR NEW.outcome IS NOT NULL
         THEN
-            PERFORM refuse('begin a step at a counter');
+            PERFORM public.refuse('begin a step at a counter');
         END IF;
         RETURN NULL;
     END IF;
@@ -197,49 +198,49 @@ BEGIN
         OR (NEW.outcome IS DISTINCT FROM OLD.outcome AND NEW.outcome = 'served' AND NEW.implied = 0)
         OR NEW.is_open > OLD.is_open OR NEW.service <> OLD.service OR NEW.held_s <> OLD.held_s
     THEN
-        PERFORM refuse('call, serve or finish a step');
+        PERFORM public.refuse('call, serve or finish a step');
     END IF;
     RETURN NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION guard_counter() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION guard_counter() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF rights() > 0 THEN RETURN NULL; END IF;
+    IF public.rights() > 0 THEN RETURN NULL; END IF;
     IF TG_OP = 'INSERT' OR NEW.ticket IS NOT NULL OR NEW.undo IS NOT NULL
         OR (NEW.paused, NEW.row, NEW.row_date, NEW.row_session, NEW.last_label)
         IS DISTINCT FROM (OLD.paused, OLD.row, OLD.row_date, OLD.row_session, OLD.last_label)
     THEN
-        PERFORM refuse('change a counter');
+        PERFORM public.refuse('change a counter');
     END IF;
     RETURN NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION guard_slot() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION guard_slot() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF rights() < 2 AND NEW.overflow <> (CASE WHEN TG_OP = 'INSERT' THEN 0 ELSE OLD.overflow END) THEN
-        PERFORM refuse('add places to a slot');
+    IF public.rights() < 2 AND NEW.overflow <> (CASE WHEN TG_OP = 'INSERT' THEN 0 ELSE OLD.overflow END) THEN
+        PERFORM public.refuse('add places to a slot');
     END IF;
     RETURN NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION guard_block() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION guard_block() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF rights() < 3 AND NEW.issued <> (CASE WHEN TG_OP = 'INSERT' THEN 1 ELSE OLD.issued + 1 END) THEN
-        PERFORM refuse('give other numbers than the next');
+    IF public.rights() < 3 AND NEW.issued <> (CASE WHEN TG_OP = 'INSERT' THEN 1 ELSE OLD.issued + 1 END) THEN
+        PERFORM public.refuse('give other numbers than the next');
     END IF;
     RETURN NULL;
 END $$;
 
 -- What a citizen's screen leaves behind at its commit: nobody was finished on this day, no counter lost its ticket.
-CREATE OR REPLACE FUNCTION guard_commit() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION guard_commit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF rights() > 0 THEN RETURN NULL; END IF;
+    IF public.rights() > 0 THEN RETURN NULL; END IF;
     IF TG_TABLE_NAME = 'ticket' THEN
-        IF NEW.state = 'served' AND NEW.date >= (SELECT business_day FROM office) THEN
-            PERFORM refuse('finish a ticket before its day is over');
+        IF NEW.state = 'served' AND NEW.date >= (SELECT business_day FROM public.office) THEN
+            PERFORM public.refuse('finish a ticket before its day is over');
         END IF;
-    ELSIF EXISTS (SELECT FROM step WHERE counter = NEW.number AND is_open = 1) THEN
-        PERFORM refuse('free a counter that has a ticket');
+    ELSIF EXISTS (SELECT FROM public.step WHERE counter = NEW.number AND is_open = 1) THEN
+        PERFORM public.refuse('free a counter that has a ticket');
     END IF;
     RETURN NULL;
 END $$;
