@@ -20,6 +20,7 @@ from ui import arrange
 from ui.arrange import Role, Station
 from ui.habits import Habits
 from ui.opening import Opening
+from ui.tidying import Tidying
 
 if TYPE_CHECKING:  # imported after the first paint
     from kiosk.office import Office
@@ -76,12 +77,15 @@ def know_widgets() -> None:
 def start(stations: Sequence[Station], doors: Doors, habits: Habits | None = None) -> int:
     """Open windows and stay until they are closed or the machine says stop; answers the exit code."""
     app = make_application()
+    tidying = Tidying()
     front = Front(tuple(stations), doors, habits or Habits())
+    front.built.connect(tidying.settle)
     front.open()
     try:
         return app.exec()
     finally:
         front.close()
+        tidying.close()
 
 
 class Front(QObject):

@@ -11,12 +11,22 @@ from kiosk.clock import HandClock
 from tests.ui.hall import UiHall, local
 from tests.ui.machines import Machines
 from ui.theme import fonts
+from ui.tidying import Tidying
 
 
 @pytest.fixture(autouse=True)
 def _shipped_fonts(qapp: Any) -> None:
     fonts.load()
     words.use(strict=True)
+
+
+@pytest.fixture(autouse=True)
+def _tidy(qapp: Any) -> Iterator[None]:
+    """Collect garbage as the program does: never in a thread of work."""
+    tidying = Tidying()
+    yield
+    tidying.tidy()
+    tidying.close()
 
 
 @pytest.fixture
