@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
 from kiosk.words import LANGUAGES
 from ui.citizen.page import Makers, Page, Shown, Step
@@ -85,6 +85,8 @@ class Frame(QWidget):
             each.setVisible(each is page)
         self._arrange()
         page.fill(shown)
+        for layout in (*reversed(page.findChildren(QLayout)), page.column):
+            layout.activate()  # now, innermost first: else each passes its size on in a turn of the loop of its own
 
     def page(self, step: Step) -> Page:
         """The page of a step; made now if nobody has seen it yet."""

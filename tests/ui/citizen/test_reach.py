@@ -1,6 +1,7 @@
 """Whatever the page, size, language and office: nothing is cut, targets are large and named, everything can be read."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -12,6 +13,7 @@ from kiosk.verbs.staff import Printed
 from kiosk.verbs.take import TakeRequest
 from tests.ui.hall import UiHall, find, press, taste
 from tests.ui.reach import EASY, NORMAL, OFFICES, SIZES, cut, edited, faint, pale, seen, small, unnamed
+from ui.citizen.done import PaperCard
 from ui.citizen.page import Step
 from ui.citizen.screen import CitizenScreen, Kiosk
 from ui.theme.sizes import Space
@@ -224,3 +226,14 @@ def test_an_office_that_is_away_is_still_said_in_large_letters(hall):
     assert said
     assert kiosk.away.isVisible()
     assert kiosk.away.title.text == said
+
+
+def test_a_ticket_stands_whole_in_the_very_turn_in_which_it_is_shown(hall):
+    kiosk = hall.open(CitizenScreen(hall.room()))
+    hall.until(lambda: not kiosk.frame._ahead.isActive())
+    kiosk.visit.ticket = hall.office.take(TakeRequest(service="A"))
+    kiosk.show_step(Step.DONE)
+    card = kiosk.findChild(PaperCard)
+    parts = (card.state, card.qr, card.code, card.hint)
+    assert card.height() >= card.layout().heightForWidth(card.width())
+    assert all(upper.geometry().bottom() < lower.geometry().top() for upper, lower in pairwise(parts))
