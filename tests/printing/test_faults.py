@@ -18,6 +18,7 @@ from printing.door import TcpDoor
 from printing.exchange import Exchange, Habits
 from printing.spool import Spool
 from printing.spooler import Spooler
+from printing.states import PrintState
 from printing.tcp import TcpLine
 from printing.virtual import VirtualPrinter, Ways
 from tests.printing.samples import SLIPS
@@ -41,13 +42,25 @@ class Tcp:
         self.print, self.status = self._exchange.print, self._exchange.status
 
 
+class Telling(Spool):
+    """A spool that tells when a job begins to be sent."""
+
+    on_sending = staticmethod(lambda: None)
+
+    def move(self, job, state, *rest) -> None:
+        super().move(job, state, *rest)
+        if state is PrintState.SENDING:
+            self.on_sending()
+
+
 class Counter:
     """A spooler before a virtual printer behind its port; counts what came out."""
 
     def __init__(self, folder: Path, habits: Habits = QUICK, mm_a_s: float | None = None) -> None:
         self.virtual = VirtualPrinter(ways=Ways(mm_a_s=mm_a_s))
         self.door = TcpDoor(self.virtual)
-        self.spooler = Spooler(Tcp(self.door.port, habits), Spool(folder / "spool", "kiosk-1"), folder / "locks")
+        self.spool = Telling(folder / "spool", "kiosk-1")
+        self.spooler = Spooler(Tcp(self.door.port, habits), self.spool, folder / "locks")
         self._count = 0
 
     def close(self) -> None:
@@ -211,9 +224,10 @@ def test_trouble_before_a_print_is_said_and_nothing_comes_out_later(tmp_path, sw
 def test_trouble_during_a_print_is_said_with_its_cause(tmp_path, switch, cause, after_s):
     with counter(tmp_path, mm_a_s=250) as it:
         timer = threading.Timer(after_s, lambda: it.virtual.turn(switch, is_on=True))
-        timer.start()
+        it.spool.on_sending = timer.start
         result = it.print()
         timer.join()
+        it.spool.on_sending = lambda: None
         told_the_truth(result, it.slips)
         assert (result.fate, result.cause) == (PrintFate.UNCERTAIN, cause)
         it.virtual.turn(switch, is_on=False)
