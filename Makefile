@@ -7,7 +7,7 @@ PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 # make run ARGS="..." adds options; so do the others.
 ARGS ?=
 
-.PHONY: help run test check check-long bench pictures format lock clean setup test-setup catalogues
+.PHONY: help run test check check-long bench pictures golden format lock clean setup test-setup catalogues
 
 help:
 	@echo "make run         open every screen of this machine"
@@ -16,6 +16,7 @@ help:
 	@echo "make check-long  the proofs that take minutes"
 	@echo "make bench       what is measured"
 	@echo "make pictures    every screen in every state and size, as PNG to look through"
+	@echo "make golden      approve every screen as it looks now (then look at what git calls changed)"
 	@echo "make format      put the code into its form"
 	@echo "make lock        resolve the dependencies (ARGS=--upgrade for newer ones)"
 
@@ -38,6 +39,9 @@ check-long: test-setup
 
 pictures: setup
 	@$(BIN)/python packaging/pictures.py $(ARGS)
+
+golden: test-setup
+	KIOSK_GOLDEN=write $(PYTEST) -q -n auto --dist loadgroup tests/ui/test_pictures.py $(ARGS)
 
 bench: test-setup
 	$(BIN)/python -m bench $(ARGS)

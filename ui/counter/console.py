@@ -73,8 +73,8 @@ class Console(QWidget):
         inside.addWidget(self.warning)
         self.warning_card.hide()
         low = QHBoxLayout()
-        low.addWidget(self.link, 1)
-        low.addWidget(self.figures, 1)
+        low.addWidget(self.link, 4)
+        low.addWidget(self.figures, 5)
         column = self._column(self.right)
         column.addWidget(self.waiting, 1)
         column.addWidget(self.shelf)
@@ -184,8 +184,8 @@ def _own_figures(desk: Desk, words: Words) -> str:
     if desk.usual_s is None:
         return words.n("Hôm nay đã xong {n} lượt", "Hôm nay đã xong {n} lượt", desk.served_today)
     return words.n(
-        "Hôm nay đã xong {n} lượt, thường {time} một lượt",
-        "Hôm nay đã xong {n} lượt, thường {time} một lượt",
+        "Hôm nay xong {n} lượt, thường {time}",
+        "Hôm nay xong {n} lượt, thường {time}",
         desk.served_today,
         time=words.duration(desk.usual_s),
     )

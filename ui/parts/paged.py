@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.parts.button import Button
 from ui.parts.text import CENTRE, Text
-from ui.theme.look import Look
+from ui.theme.look import LINE_HEIGHT, Look
 from ui.theme.sizes import Space, Type
 
 
@@ -166,8 +166,13 @@ class PagedGrid(QWidget):
         self.on.setGeometry(self.width() - wide, top, wide, tall)
         self.where.setGeometry(wide, top, self.width() - 2 * wide, tall)
 
+    @property
+    def _where_px(self) -> int:
+        """How high the line between the buttons is, whether or not it says something yet."""
+        return math.ceil(self._look.type_px(Type.BODY) * LINE_HEIGHT)
+
     def _is_low(self) -> bool:
-        return self.height() < 2 * self._look.space(Space.TOUCH) + self.where.sizeHint().height()
+        return self.height() < 2 * self._look.space(Space.TOUCH) + self._where_px
 
     def _beside_width(self) -> int:
         side, gap = self._look.space(Space.TOUCH), self._look.space(Space.GAP)
@@ -182,7 +187,7 @@ class PagedGrid(QWidget):
             self.on.setGeometry(left + side + gap, 0, side, tall)
             self.where.hide()
             return
-        tall = min((self.height() - self.where.sizeHint().height()) // 2, 2 * side)
+        tall = min((self.height() - self._where_px) // 2, 2 * side)
         self.back.setGeometry(left, 0, side, tall)
         self.on.setGeometry(left, self.height() - tall, side, tall)
         self.where.setGeometry(left, tall, side, self.height() - 2 * tall)

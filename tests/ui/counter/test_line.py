@@ -92,7 +92,7 @@ def test_the_own_figures_are_told(hall, clerk):
         clerk.key(Key.Key_F2)
         clerk.later(minutes=minutes)
         clerk.key(Key.Key_F4)
-    assert figures.text == "Hôm nay đã xong 3 lượt, thường 6 phút một lượt"
+    assert figures.text == "Hôm nay xong 3 lượt, thường 6 phút"
 
 
 def busy_hall(hall):
