@@ -6,20 +6,23 @@ so that the program is imported once.
 
 import multiprocessing
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
+from typing import TypeVar
 
 from db.store import SqliteStore, open_store
 from kiosk.clock import HandClock
 from kiosk.errors import Unavailable
+from kiosk.model import Ticket
 from kiosk.office import By, Office
-from kiosk.ports import Store, Writing
+from kiosk.ports import Reading, Store, Writing
 from kiosk.verbs.take import TakeRequest
 from tests.office.rehearsal import MONDAY, local
 
+T = TypeVar("T")
 PATIENCE_S = 120.0
 STEP = timedelta(seconds=21)
 OPENS = local("00:00", MONDAY)
@@ -92,13 +95,25 @@ class Told:
     def verbs(self) -> int:
         return len(self.waits_s)
 
+    def counted(self, ask: Callable[[], T]) -> T:
+        """Ask as a station does: again, and counted, while the ledger is busy or has hung up on a slow machine."""
+        while True:
+            try:
+                return ask()
+            except Unavailable as error:
+                if error.key not in ("db.busy", "db.unreachable"):
+                    raise
+                self.busy += 1
 
-class Watched:
+
+class Watched(Store):
     """A ledger whose writers look at the clock: when they ask, when they hold the lock, when they have let go."""
 
     def __init__(self, store: Store, told: Told) -> None:
         self._store, self._told = store, told
-        self.read = store.read
+
+    def read(self) -> AbstractContextManager[Reading]:
+        return self._store.read()
 
     @contextmanager
     def write(self, deadline_s: float = 3.0) -> Iterator[Writing]:
@@ -108,6 +123,12 @@ class Watched:
             yield transaction
         self._told.waits_s.append(got - asked)
         self._told.holds_s.append(time.monotonic() - got)
+
+    def load(self, text: str, *, source: str, is_rehearsal: bool, now: datetime) -> None:
+        self._store.load(text, source=source, is_rehearsal=is_rehearsal, now=now)
+
+    def close(self) -> None:
+        self._store.close()
 
 
 class NoGate:
@@ -128,6 +149,7 @@ def work(orders: Orders, line: Connection) -> None:
         store._gate.close()
         store._gate = NoGate()  # type: ignore[assignment]
     office = Office(Watched(store, told), clock, station=f"may-{orders.number}")
+    told.counted(office.seen)
     do(office, "take", 0, orders, told)
     told.waits_s.clear()
     told.holds_s.clear()
@@ -148,25 +170,20 @@ def work(orders: Orders, line: Connection) -> None:
 def do(office: Office, kind: str, n: int, orders: Orders, told: Told) -> None:
     """One verb, again with its token for as long as the ledger is busy; what it answered is kept."""
     by = By(token=f"{kind}-{orders.number:03d}-{n:06d}", deadline_s=PATIENCE_S if orders.is_plain else 2.9)
-    while True:
-        try:
-            once(office, kind, n, told, by)
-        except Unavailable as error:
-            if error.key != "db.busy":
-                raise
-            told.busy += 1
-        else:
-            return
+    answer = told.counted(lambda: once(office, kind, n, told.number, by))
+    if kind == "take" and answer is not None:
+        told.taken.append((answer.code, answer.label))
+    elif answer is not None:
+        told.called.append((told.number, answer.code))
 
 
-def once(office: Office, kind: str, n: int, told: Told, by: By) -> None:
+def once(office: Office, kind: str, n: int, number: int, by: By) -> Ticket | None:
     """One verb."""
     if kind == "take":
-        request = TakeRequest(service=_SERVICES[(told.number + n) % len(_SERVICES)], override="đo")
-        ticket = office.take(request, by).ticket
-        told.taken.append((ticket.code, ticket.label))
-    elif (view := office.call_next(told.number, by=by)) is not None:
-        told.called.append((told.number, view.ticket.code))
+        request = TakeRequest(service=_SERVICES[(number + n) % len(_SERVICES)], override="đo")
+        return office.take(request, by).ticket
+    view = office.call_next(number, by=by)
+    return None if view is None else view.ticket
 
 
 def together(every: Sequence[Orders]) -> list[Told]:
