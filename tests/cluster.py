@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -48,8 +48,16 @@ def free_port() -> int:
 class Cluster:
     """One server with its databases; `kill` and `start` as often as a test wants."""
 
-    def __init__(self, *, settings: tuple[str, ...] = _QUICK, folder: Path | None = None) -> None:
-        self._settings = settings
+    def __init__(
+        self,
+        *,
+        settings: tuple[str, ...] = _QUICK,
+        folder: Path | None = None,
+        host: str = "127.0.0.1",
+        within: Sequence[str] = (),
+    ) -> None:
+        """Make its folder; `host` is where it listens, `within` how to start something on its machine."""
+        self._settings, self._host, self._within = settings, host, list(within)
         self.folder = Path(tempfile.mkdtemp(prefix="mot-cua-pg-", dir=folder))
         self.port = free_port()
         self._as_user, uid = ordinary()
@@ -63,13 +71,17 @@ class Cluster:
 
     def url(self, database: str, user: str = "owner") -> str:
         """The URL of a database."""
-        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
+        return f"postgresql://{user}@{self._host}:{self.port}/{database}"
+
+    def local_url(self, database: str) -> str:
+        """The URL for who sits at the server: through its socket, whatever becomes of the network."""
+        return f"postgresql://owner@/{database}?host={self.folder}&port={self.port}"
 
     def start(self) -> None:
         """Start the server, and wait until it answers."""
         options = [word for setting in self._settings for word in ("-c", setting)]
-        place = ["-c", f"port={self.port}", "-c", "listen_addresses=127.0.0.1", "-k", str(self.folder)]
-        line = [*self._as_user, program("postgres"), "-D", str(self.folder / "data"), *place, *options]
+        place = ["-c", f"port={self.port}", "-c", f"listen_addresses={self._host}", "-k", str(self.folder)]
+        line = [*self._within, *self._as_user, program("postgres"), "-D", str(self.folder / "data"), *place, *options]
         limit = time.monotonic() + 60
         while self._server is None or self._server.poll() is not None or not self.answers():
             assert time.monotonic() < limit, (self.folder / "log").read_text()
@@ -110,7 +122,7 @@ class Cluster:
 
     def connect(self, database: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
         """A plain connection, in no transaction."""
-        return psycopg.connect(self.url(database), autocommit=True, connect_timeout=2)
+        return psycopg.connect(self.local_url(database), autocommit=True, connect_timeout=2)
 
     def make(self, template: str = "template1") -> str:
         """Make a database; answers its name."""
