@@ -54,10 +54,9 @@ class CounterScreen(Screen[Desk]):
         self.setObjectName(f"counter_{number}")
         self._steady_s = steady_s
         self._next_s = -GUARD_S
-        self._is_busy = False
+        self._is_busy = self._is_asking_still = False
         self._asking: Action | None = None
         self._answered_at: datetime | None = None
-        self._is_asking_still = False
         self._shown: Desk | None = None
         self._full = QRect()
         self.is_away = False
