@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import doorbell, hammer, network, paint, panel, paper, paper_gui, screens, server, verbs
+from bench import doorbell, hammer, kills, network, paint, panel, paper, paper_gui, screens, server, verbs
 from bench.figures import Figure, table
 
 PARTS: Mapping[str, Callable[[Path, int], list[Figure]]] = {
@@ -24,6 +24,7 @@ PARTS: Mapping[str, Callable[[Path, int], list[Figure]]] = {
     "paper-gui": paper_gui.measure,
     "hammer": hammer.measure,
     "server": server.measure,
+    "kills": kills.measure,
     "network": network.measure,
     "doorbell": doorbell.measure,
 }

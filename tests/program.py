@@ -9,6 +9,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,14 +34,14 @@ class Ran:
     err: str
 
     @property
-    def value(self):
+    def value(self) -> Any:
         """The JSON value on standard output; everything went well."""
         assert self.code == 0, self.err
         assert not self.err
         return json.loads(self.out)
 
     @property
-    def error(self):
+    def error(self) -> Any:
         """The JSON error on standard error; nothing stands on standard output."""
         assert not self.out
         return json.loads(self.err)["error"]
@@ -61,7 +62,7 @@ class Program:
         shutil.copy(self.db, there.db)
         return there
 
-    def start(self, *argv: str, **more) -> subprocess.Popen:
+    def start(self, *argv: str, **more: Any) -> "subprocess.Popen[bytes]":
         """Start a process and let it run."""
         command = [sys.executable, str(ROOT / "main.py"), *argv]
         return subprocess.Popen(
@@ -88,7 +89,7 @@ class Program:
         written = [stream.buffer.getvalue().decode() for stream in (out, err)]
         return Ran(code=code, out=written[0], err=written[1])
 
-    def batch(self, *lines: dict | bytes, options: tuple[str, ...] = ()) -> list[dict]:
+    def batch(self, *lines: dict[str, Any] | bytes, options: tuple[str, ...] = ()) -> list[Any]:
         """Send lines to one batch and read its answers."""
         sent = b"".join((line if isinstance(line, bytes) else json.dumps(line).encode()) + b"\n" for line in lines)
         ran = self.run(*options, "batch", stdin=sent)

@@ -39,7 +39,7 @@ class Station:
 
     name: str
     process: "subprocess.Popen[bytes]"
-    acknowledged: list[tuple[Answer, Answer]] = field(default_factory=list)
+    acknowledged: list[tuple[Answer, Any]] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     longest_s: float = 0.0
     _count: int = 0
