@@ -350,7 +350,8 @@ def test_a_printer_nobody_understands_is_refused_before_a_number_is_given(progra
 
 def test_every_command_of_the_table_is_tried_here_or_in_batch():
     here = Path(__file__).parent
-    files = (Path(__file__), here / "test_batch.py", here / "printing" / "test_commands.py")
+    files = (Path(__file__), here / "test_batch.py", here / "test_stations.py", here / "test_locks.py")
+    files += (here / "printing" / "test_commands.py",)
     tried = "".join(file.read_text() for file in files)
     for name, command in COMMANDS.items():
         if command.where is not Where.STATION:

@@ -1,9 +1,8 @@
 """Which screens this machine shows windows on; asked before there is an application."""
 
-from PySide6.QtGui import QGuiApplication
-
 from kiosk.commands.doctor import Finding, Health
 from kiosk.words import Words
+from ui.app import make_application
 
 
 def look(words: Words, *, has_display: bool) -> Finding:
@@ -16,9 +15,9 @@ def look(words: Words, *, has_display: bool) -> Finding:
 
 
 def _displays() -> list[str]:
-    _app = QGuiApplication.instance() or QGuiApplication(["displays"])
+    application = make_application()
     found = []
-    for screen in QGuiApplication.screens():
+    for screen in application.screens():
         size = screen.size() * screen.devicePixelRatio()
         found.append(f"{screen.name()} {size.width()}×{size.height()}".strip())
     return found

@@ -66,6 +66,7 @@ def play_every_verb(diary: Diary) -> None:
     diary.do("void", fourth.code)
     diary.do("revive", fourth.code)
     diary.do("cancel", booked.code)
+    diary.do("ask_help")
     diary.do("pause", 3, "họp")
     diary.do("unpause", 3)
     diary.do("overflow", OverflowRequest(service="C", slot="09:00", add=2, reason="đoàn khách"))
@@ -77,7 +78,7 @@ def play_every_verb(diary: Diary) -> None:
 WRITES = {
     *("take", "arrive", "return_ticket", "cancel", "void", "revive", "call_next", "call_chosen", "recall", "serve"),
     *("finish", "no_show", "hold", "undo", "resume", "transfer", "transfer_waiting", "pause", "unpause"),
-    *("overflow", "session_carry", "session_close", "set_day", "print_queued", "print_result"),
+    *("overflow", "session_carry", "session_close", "set_day", "print_queued", "print_result", "ask_help"),
 }
 NO_WRITES = {"at"}
 

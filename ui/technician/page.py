@@ -89,7 +89,7 @@ class PinPad(QWidget):
 
     def _show(self, pin: str) -> None:
         self._pin = pin
-        self.shown.say("● " * len(pin) or "–")
+        self.shown.say("• " * len(pin) or "–")
         self.enter.setEnabled(len(pin) >= 4)
 
     def _send(self) -> None:
