@@ -25,11 +25,11 @@ REFUSED: Mapping[str, tuple[str, ...]] = {
     ),
     "session.full": (
         N_(
-            "Số người đang chờ đã vừa đủ thời gian của buổi này, lấy thêm số có thể không kịp phục vụ. "
+            "Số người đang chờ đã đủ cho thời gian còn lại của buổi này; lấy thêm số có thể không kịp phục vụ. "
             "Khung giờ gần nhất còn chỗ: {next}."
         ),
         N_(
-            "Số người đang chờ đã vừa đủ thời gian của buổi này, lấy thêm số có thể không kịp phục vụ. "
+            "Số người đang chờ đã đủ cho thời gian còn lại của buổi này; lấy thêm số có thể không kịp phục vụ. "
             "Mời ông/bà chọn buổi khác hoặc ngày khác."
         ),
     ),

@@ -137,7 +137,10 @@ def sentences_text(template: Catalog) -> str:
 _ABOUT_SENTENCES = (
     "Mọi câu mà công dân, cán bộ và bộ phận CNTT đọc được, theo tệp dùng câu đó. "
     "Chữ trong ngoặc nhọn là chỗ điền: số, giờ, tên. Tệp này do `packaging/catalogues.py` viết ra; "
-    "muốn sửa câu nào thì sửa trong mã nguồn, hoặc ghi câu của đơn vị vào `kiosk/locale/vi/LC_MESSAGES/kiosk.po`."
+    "muốn sửa câu nào thì sửa trong mã nguồn, hoặc ghi câu của đơn vị vào `kiosk/locale/vi/LC_MESSAGES/kiosk.po`.\n\n"
+    "Đọc soát toàn bộ lần gần nhất: 25/11/2026, theo bốn điều: gọi công dân là ông/bà; câu nói như cán bộ nói, "
+    "không dịch từ tiếng Anh; không để lộ chữ của máy cho công dân; câu trọn vẹn, không ghép từ mảnh. Đơn vị nên đọc "
+    "lại một lượt trước ngày dùng đầu tiên."
 )
 
 

@@ -114,5 +114,5 @@ def why_not(error: KioskError, language: str) -> str:
     """Say why the office cannot be opened yet."""
     words = Words(language)
     if isinstance(error, Fault):
-        return words("Máy gặp trục trặc. Mời ông/bà gặp cán bộ để được giúp.")
+        return words("Máy gặp trục trặc. Mời ông/bà gặp cán bộ để được hỗ trợ.")
     return words.error(error, staff=True)

@@ -197,7 +197,7 @@ class Screen(QWidget, Generic[V]):
     def say_error(self, error: KioskError, *, is_staff: bool = False) -> str:
         """Put an error into one kind sentence."""
         if isinstance(error, Fault):
-            return self.words("Máy gặp trục trặc. Mời ông/bà gặp cán bộ để được giúp.")
+            return self.words("Máy gặp trục trặc. Mời ông/bà gặp cán bộ để được hỗ trợ.")
         return self.words.error(error, today=self.words.day(self.now), staff=is_staff)
 
     def speak(self, language: str) -> None:

@@ -116,7 +116,7 @@ class Wizard(Card):
             self._text(inner, line)
         self._text(
             inner,
-            w("Máy sẽ in sáu trang thử ngắn và hỏi ông/bà thấy gì trên giấy. Chuẩn bị điện thoại để quét mã QR."),
+            w("Máy in sáu trang thử ngắn; mỗi trang xin cho biết giấy in ra sao. Chuẩn bị điện thoại để quét mã QR."),
             colour="soft_ink",
         )
         begin = self._button("begin", w("Bắt đầu in trang thử"), up.go_on, face=Face.PRIMARY)

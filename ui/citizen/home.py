@@ -78,7 +78,7 @@ class HomePage(Page):
             _priority_hint(shown),
             w("Giấy tờ cần mang, lệ phí, thời hạn"),
         )
-        names = (w("Tôi đã có số hẹn"), w("Tôi thuộc diện ưu tiên"), w("Xem thành phần hồ sơ"))
+        names = (w("Tôi đã có số"), w("Tôi thuộc diện ưu tiên"), w("Xem thành phần hồ sơ"))
         for button, name, hint in zip((self.code, self.priority, self.papers), names, hints, strict=True):
             button.say(name, hint=hint if has_room else "")
         self._level_row()
