@@ -21,9 +21,9 @@ GRID = {
     Action.TRANSFER: (1, 0, 2),
     Action.HOLD: (1, 2, 2),
     Action.CHOOSE: (1, 4, 2),
-    Action.SERVE: (2, 0, 6),
-    Action.REPRINT: (3, 0, 4),
-    Action.STRIP: (3, 4, 2),
+    Action.SERVE: (2, 0, 2),
+    Action.REPRINT: (2, 2, 2),
+    Action.STRIP: (2, 4, 2),
 }
 GOOD = {TicketState.CALLED: Action.SERVE, TicketState.SERVING: Action.FINISH}
 
@@ -40,26 +40,29 @@ class Keys(QWidget):
         self.buttons: dict[Action, Button] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.space(Space.GAP))
+        gap = look.space(Space.SMALL if look.is_large else Space.GAP)
+        column.setSpacing(gap)
         following = self._button(Action.NEXT, Face.PRIMARY, Type.TITLE)
-        following.setMinimumHeight(look.px(82))
+        following.setMinimumHeight(look.px(62 if look.is_large else 82))
         column.addWidget(following)
         grid = QGridLayout()
-        grid.setSpacing(look.space(Space.GAP))
+        grid.setSpacing(gap)
         for action, (row, place, span) in GRID.items():
             grid.addWidget(self._button(action, Face.QUIET, Type.BUTTON), row, place, 1, span)
         for place in range(6):
             grid.setColumnStretch(place, 1)
         column.addLayout(grid)
         column.addStretch(1)
-        column.addWidget(self._button(Action.UNDO, Face.GOLD, Type.BUTTON))
-        self.buttons[Action.UNDO].hide()
+        undo = self._button(Action.UNDO, Face.GOLD, Type.BUTTON)
+        undo.setMinimumHeight(look.px(44 if look.is_large else 56))
+        undo.hide()
+        column.addWidget(undo)
 
     def _button(self, action: Action, face: Face, name: Type) -> Button:
         button = Button(self._look, face, name)
         button.setObjectName(f"action_{action.value}")
         button.pad_px = self._look.px(10 if self._look.is_large else 14)
-        two_lines = round(2 * LINE_HEIGHT * self._look.type_px(name)) + self._look.px(6)
+        two_lines = round(2 * LINE_HEIGHT * self._look.type_px(name)) + 2
         button.setMinimumHeight(max(self._look.px(56), two_lines if self._look.is_large else 0))
         button.clicked.connect(lambda: self.acted.emit(action))
         self.buttons[action] = button

@@ -162,3 +162,21 @@ def test_a_citizen_who_needs_a_person_is_told_at_the_counter_and_not_when_it_is_
     at_the_door.ask_help()
     hall.ring()
     assert clerk.console.notice.text == "Công dân ở máy “sảnh 1” cần người hỗ trợ."
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("is_large", [False, True])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_button_lies_on_another_or_below_the_card(hall, size, is_large, language):
+    hall.start()
+    look = taste(24, is_large=is_large, is_high_contrast=is_large)
+    console = hall.open(CounterScreen(hall.room(taste=look, language=language), COUNTER), QSize(*SIZES[size]))
+    hall.settled()
+    keys = console.console.keys
+    keys.offer_undo("A015", 5, console.words)
+    hall.until(keys.buttons[Action.UNDO].isVisible)
+    keys.layout().activate()
+    buttons = list(keys.buttons.values())
+    assert not [b.objectName() for b in buttons if b.is_cut]
+    assert all(keys.rect().contains(b.geometry()) for b in buttons)
+    assert not [(a, b) for a, b in itertools.combinations(buttons, 2) if a.geometry().intersects(b.geometry())]
