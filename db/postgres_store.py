@@ -30,12 +30,12 @@ class PostgresStore(LedgerStore):
         return meaning(error)
 
     @contextmanager
-    def _writing(self, limit: float) -> Iterator[Seat]:  # noqa: ARG002 - the server knows who is first
+    def _writing(self, limit: float) -> Iterator[Seat]:
         with self._lent() as seat:
             if self.clock.is_refused:
                 raise Unavailable("clock.off", seconds=round(self.clock.off_by.total_seconds()))
             if not seat.keeper.has_hall:
-                self._warm_up(seat)
+                self._warm_up(seat, limit)
             try:
                 yield seat
             except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled):

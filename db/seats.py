@@ -124,10 +124,12 @@ class LedgerStore(Store):
             yield seat
             seat.link.commit()
 
-    def _warm_up(self, seat: Seat) -> None:
+    def _warm_up(self, seat: Seat, limit: float) -> None:
         """Load the hall, which takes a tenth of a second the first time, while nobody waits for the lock behind us."""
-        with suppress(Refused), self._transaction(seat, seat.link.begin_read):  # refused: there is no office yet
-            seat.keeper.sync()
+        with (
+            suppress(Refused),  # there is no office yet
+            self._transaction(seat, lambda: self._begin(seat, lambda: seat.link.begin_read(), limit)),  # noqa: PLW0108
+        ):
             hall = seat.keeper.hall
             timetable.plan(hall.definition, hall.calendar, hall.business_day)
             seat.keeper.day(hall.business_day)

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from db import migrate
 from db.address import path_of, server_of
 from db.gate import gate_of
 from db.halls import Keeper
-from db.seats import LedgerStore, Seat
+from db.seats import DEADLINE_S, LedgerStore, Seat
 from db.sqlite import SqliteLink, connect, translated, unavailable
 from kiosk.clock import ServerClock
 from kiosk.errors import KioskError, Unavailable
@@ -60,7 +61,7 @@ class SqliteStore(LedgerStore):
                 return
             seat = self._current(None)
             try:
-                self._warm_up(seat)
+                self._warm_up(seat, time.monotonic() + DEADLINE_S)
             except BaseException:
                 seat.link.close()
                 raise

@@ -44,8 +44,12 @@ def why_not() -> str:
     missing = [name for name in ("ip", "nft") if shutil.which(name) is None]
     if missing:
         return f"not installed: {', '.join(missing)}"
-    tried = subprocess.run(["unshare", "--net", "nft", "list", "ruleset"], capture_output=True, text=True, check=False)
-    return f"no network namespaces here: {tried.stderr.strip()}" if tried.returncode else ""
+    space = f"mc-tried-{os.getpid()}"
+    for tried in (["add", space], ["exec", space, "nft", "list", "ruleset"], ["delete", space]):  # a chroot gives none
+        told = subprocess.run(["ip", "netns", *tried], capture_output=True, text=True, check=False)
+        if told.returncode:
+            return f"no network namespaces here: {told.stderr.strip()}"
+    return ""
 
 
 def run(*words: str, given: str | None = None) -> None:

@@ -43,12 +43,17 @@ class Display:
 
     def window(self, name: str) -> str:
         """The window of a name, once it is there."""
-        return self.hand("search", "--sync", "--onlyvisible", "--name", name).split()[0]
+        found: list[str] = []
+        until(lambda: found.extend(self._seen(name)) or found)
+        return found[0]
 
     def sees(self, name: str) -> bool:
         """Whether a window of that name can be seen now."""
+        return bool(self._seen(name))
+
+    def _seen(self, name: str) -> list[str]:
         command = ["xdotool", "search", "--onlyvisible", "--name", name]
-        return subprocess.run(command, env=self.env, capture_output=True, check=False).returncode == 0
+        return subprocess.run(command, env=self.env, capture_output=True, text=True, check=False).stdout.split()
 
     def look(self) -> Image.Image:
         """What can be seen now."""

@@ -126,7 +126,7 @@ def test_six_quick_taps_give_one_ticket(program, display, twin):
     twin.choose_service("A")
     twin.hall.until(lambda: twin.visit.days)
     until(lambda: shows(display, twin))
-    display.hand("mousemove", *place_of(twin, "take_now"), "click", "--repeat", "6", "--delay", "20", "1")
+    display.hand("mousemove", *place_of(twin, "take_now"), "click", "--repeat", "18", "--delay", "40", "1")
     until(kiosk.tickets)
     display.hand("click", "--repeat", "6", "--delay", "50", "1")
     assert len(kiosk.tickets()) == 1

@@ -55,6 +55,7 @@ class Standing(QObject):
         self._lane = Lane("standing")
         self._stations: Stations | None = None
         self._places: set[Place] = set()
+        self._held: set[Place] = set()  # as the lane knows them: a claim may be granted while the windows close
         self._is_beating = False
         self._trouble: tuple[str, datetime] | None = None
         self._timer = QTimer(self, interval=round(BEAT_EVERY_S * 1000))
@@ -81,7 +82,7 @@ class Standing(QObject):
             self.beat()
             done(lease)
 
-        self._lane.do(lambda: self._opened().claim(place, take_over=take_over), on_claimed, failed)
+        self._lane.do(lambda: self._claimed(place, take_over=take_over), on_claimed, failed)
 
     def ask_roll(self, done: Callable[[Roll], None], failed: Callable[[KioskError], None]) -> None:
         """Ask who else stands in the office."""
@@ -102,8 +103,7 @@ class Standing(QObject):
     def stop(self) -> bool:
         """Give the places back; tell nothing more."""
         self._timer.stop()
-        places = tuple(self._places)
-        self._lane.do(lambda: self._leave(places))
+        self._lane.do(self._leave)
         return self._lane.stop()
 
     def _on_told(self, taken: Mapping[Place, StationState]) -> None:
@@ -125,6 +125,11 @@ class Standing(QObject):
             self._stations = self._post.open_stations()
         return self._stations
 
+    def _claimed(self, place: Place, *, take_over: bool) -> Lease:
+        lease = self._opened().claim(place, take_over=take_over)
+        self._held.add(place)
+        return lease
+
     def _told(self, places: frozenset[Place]) -> Mapping[Place, StationState]:
         told = {place: self._post.condition(place.role) for place in places}
         if self._trouble is not None:
@@ -132,10 +137,10 @@ class Standing(QObject):
             told = {place: replace(condition, error=key, error_at=at) for place, condition in told.items()}
         return self._opened().beat(told)
 
-    def _leave(self, places: tuple[Place, ...]) -> None:
+    def _leave(self) -> None:
         if self._stations is not None:
             try:
-                self._stations.leave(places)
+                self._stations.leave(tuple(self._held))
             except KioskError as error:  # the lease runs out by itself
                 _log.warning("the places are not given back: %s", error)
             self._stations.close()

@@ -19,10 +19,12 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
 
 
-def write(url: str, events: int, is_over: threading.Event) -> None:
-    """Write events, one a commit."""
+def write(url: str, events: int, was_killed: threading.Event, is_over: threading.Event) -> None:
+    """Write events, one a commit; the second half once the reader was killed and cut off often enough."""
     with closing(open_store(url)) as store:
-        for _ in range(events):
+        for n in range(events):
+            if n == events // 2:
+                assert was_killed.wait(PATIENCE_S)
             with store.write(deadline_s=20) as tx:
                 hands.issue_in(tx, hands.MORNING)
     is_over.set()
@@ -56,8 +58,8 @@ def read_them_all(office: LedgerStore, url: str, file: Path, events: int, cut: "
     """Write while a reader is killed again and again, and cut off from its server; it must be told every event."""
     with office.read() as tx:
         first = tx.hall.last_event_id
-    is_over = threading.Event()
-    writer = threading.Thread(target=write, args=(url, events, is_over))
+    was_killed, is_over = threading.Event(), threading.Event()
+    writer = threading.Thread(target=write, args=(url, events, was_killed, is_over))
     process, kills = reader(url, file), 0
     writer.start()
     try:
@@ -70,11 +72,14 @@ def read_them_all(office: LedgerStore, url: str, file: Path, events: int, cut: "
                 process.wait()
                 process = reader(url, file)
             kills += 1
+            if kills >= 3:
+                was_killed.set()
         writer.join()
         wait_for_more(file, first + events - 1)
         assert told(file) == list(range(1, first + events + 1))
-        assert kills >= 2
+        assert kills >= 3
     finally:
+        was_killed.set()
         writer.join()
         process.kill()
         process.wait()

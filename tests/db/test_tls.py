@@ -66,7 +66,11 @@ def secured(folder: Path) -> Iterator[Cluster]:
             os.chown(data / name, uid, -1)
     lines = re.findall(r"^hostssl .*$", from_guide("`pg_hba.conf` chỉ còn", "Chặt hơn"), re.MULTILINE)
     assert len(lines) == 4
-    rules = ["host all owner 127.0.0.1/32 trust", *(line.replace("192.168.1.0/24", "127.0.0.1/32") for line in lines)]
+    rules = [
+        "local all owner trust",
+        "host all owner 127.0.0.1/32 trust",
+        *(line.replace("192.168.1.0/24", "127.0.0.1/32") for line in lines),
+    ]
     (data / "pg_hba.conf").write_text("\n".join(rules) + "\n")
     with (data / "postgresql.conf").open("a") as conf:
         conf.write("ssl = on\nssl_cert_file = 'may-chu.crt'\nssl_key_file = 'may-chu.key'\n")

@@ -82,7 +82,7 @@ class DonePage(Page):
         self.number = Number(look)
         self.number.setObjectName("number")
         self.number.least_caps_px = look.px(40)
-        self.what = Text(look, Type.STRONG if look.is_compact else Type.TITLE)
+        self.what = Text(look, Type.STRONG if look.is_compact or look.is_large else Type.TITLE)
         self.day = Text(look, Type.LEAD)
         self.ahead = Text(look, Type.LEAD)
         self.when = Text(look, Type.LEAD)

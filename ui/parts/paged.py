@@ -67,6 +67,8 @@ class PagedGrid(QWidget):
         for part, name in ((self.back, "page_back"), (self.on, "page_on"), (self.where, "page_where")):
             part.setParent(self)
             part.setObjectName(name)
+        if self._is_beside:  # an arrow alone, on a button as wide as a finger
+            self.back.pad_px = self.on.pad_px = look.space(Space.HAIR)
         self.back.clicked.connect(lambda: self.turn_to(self.page - 1))
         self.on.clicked.connect(lambda: self.turn_to(self.page + 1))
 
