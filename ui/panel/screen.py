@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 PULSES = 3
 HALF_PULSE_MS = 500
 NOTICE_TICKS = 12
-PUT_UP_S = 60.0
 MOST_READ = 60
 MOST_BAND_SHARE = 0.145
 PANE_SHARE, TALL_PANE_SHARE = 0.583, 0.46
@@ -236,19 +235,7 @@ class PanelScreen(Screen[Page]):
             if age_s is not None:
                 then = self.words.time(self.now - timedelta(seconds=age_s))
                 text = self.words("Mất kết nối · dữ liệu lúc {time}", time=then)
-        self.footer.say_cut_off(text or self._too_far())
-
-    def _too_far(self) -> str:
-        """Tell who puts the panel up, for a while, that its farthest seat is too far for the sizes that fit."""
-        is_new = time.monotonic() - self._opened_s < PUT_UP_S
-        if not (self.room.is_locked and is_new and self.views) or self.reach_m >= self.taste.farthest_m:
-            return ""
-        w = self.words
-        return w(
-            "Chữ đọc rõ đến {reach} m; ghế xa nhất {seat} m. Kê ghế gần hơn hoặc dùng màn hình lớn hơn.",
-            reach=w.decimal(self.reach_m),
-            seat=w.decimal(self.taste.farthest_m),
-        )
+        self.footer.say_cut_off(text)
 
     def _calls(self) -> tuple[CallShown, ...]:
         calls = self.views.calls.calls if self.views else ()

@@ -12,12 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.model import Ticket
 from kiosk.verbs.take import TakeRequest
-from tests.ui.hall import UiHall, find, local
+from tests.ui.hall import UiHall, local
 from ui.morning import Morning
 from ui.panel.calling import Pace
 from ui.panel.saying import Tone
 from ui.panel.screen import PanelScreen
-from ui.parts.text import Text
 from ui.theme.look import Taste
 
 SLOW = Pace(alone_s=3600, followed_s=3600, hurried_s=3600, cut_off_s=3600)
@@ -262,24 +261,3 @@ def test_a_seat_that_the_layout_serves_can_read_everything(busy: UiHall):
     taste = Taste(diagonal_in=55, farthest_m=4.0)
     shown = busy.open(PanelScreen(busy.room(taste=taste), pace=SLOW))
     assert shown.reach_m >= 4.0
-
-
-def foot(panel: PanelScreen) -> str:
-    return find(panel, Text, "cut_off").text
-
-
-def test_whoever_puts_up_a_panel_that_is_too_small_for_its_farthest_seat_is_told_and_nobody_later(busy: UiHall):
-    far = Taste(diagonal_in=55, farthest_m=8.0)
-    shown = busy.open(PanelScreen(busy.room(taste=far, is_locked=True), pace=SLOW))
-    shown.on_tick()
-    assert "ghế xa nhất 8,0 m" in foot(shown)
-    assert cut(shown) == []
-    shown._opened_s -= 60
-    shown.on_tick()
-    assert foot(shown) == ""
-
-
-def test_a_panel_whose_seats_are_near_enough_says_nothing(busy: UiHall):
-    shown = busy.open(PanelScreen(busy.room(taste=Taste(diagonal_in=55, farthest_m=4.0), is_locked=True), pace=SLOW))
-    shown.on_tick()
-    assert foot(shown) == ""
