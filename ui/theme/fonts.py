@@ -15,12 +15,11 @@ REGULAR, STRONG, HEAVY = QFont.Weight.Normal, QFont.Weight.DemiBold, QFont.Weigh
 
 def load() -> tuple[str, ...]:
     """Give Qt the shipped files (again is harmless); answers the families it knows now."""
-    known = QFontDatabase.families()
-    wanted = [LATIN] if LATIN not in known else []
-    wanted += [KHMER] if KHMER not in known else []
-    for family in wanted:
-        for file in sorted(_FOLDER.glob(f"{family.replace(' ', '')}-*.ttf")):
-            QFontDatabase.addApplicationFont(str(file))
+    for family in (LATIN, KHMER):
+        files = sorted(_FOLDER.glob(f"{family.replace(' ', '')}-*.ttf"))
+        if len(QFontDatabase.styles(family)) < len(files):  # one weight of it may be there already
+            for file in files:
+                QFontDatabase.addApplicationFont(str(file))
     return tuple(family for family in (LATIN, KHMER) if family in QFontDatabase.families())
 
 
