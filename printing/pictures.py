@@ -15,6 +15,7 @@ TRAP = re.compile(rb"\x10(?=[\x04\x05\x14])")
 # Some clones print a picture of such a height as garbage.
 _BAD_ROWS = 48
 _HARMLESS = b"\x18"
+_HARMLESS_ABOVE = b"\x30"  # in a column the neighbour above: the one below may lie under the picture's last row
 
 
 def packed(image: Image.Image) -> bytes:
@@ -165,5 +166,5 @@ def _mended_columns(data: bytes, width: int) -> bytes:
     parts = []
     for at in range(0, len(data), width * STAR_ROWS):
         rows = data[at : at + width * STAR_ROWS]
-        parts.append(columns_as_rows(TRAP.sub(_HARMLESS, _columns(rows, width)))[: len(rows)])
+        parts.append(columns_as_rows(TRAP.sub(_HARMLESS_ABOVE, _columns(rows, width)))[: len(rows)])
     return b"".join(parts)

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
@@ -60,6 +60,7 @@ def test_against_traps_a_slip_gets_next_to_no_dots(name, how, crop):
     st.sampled_from(WAYS),
     st.sampled_from([24, 103, 128]),
 )
+@example(512, 20, 1, (Raster.ESC_STAR, False), 24)  # a dot of the last row, whose neighbour below is no row any more
 def test_any_picture_comes_out_and_no_byte_is_a_command_by_chance(dots, rows, seed, way, band_rows):
     profile = Profile(dots=dots, raster=way[0], crop=way[1], band_rows=band_rows)
     picture = noise(dots, rows, seed)

@@ -101,8 +101,12 @@ def branch(place: str, qtbot: Any) -> Iterator[Branch]:
 
 def strike(branch: Branch, console: Any, key: Qt.Key) -> None:
     """Press a key at a console."""
-    console.activateWindow()
-    branch.until(console.isActiveWindow)
+
+    def is_in_front() -> bool:
+        console.activateWindow()  # again: another window may have been opened meanwhile
+        return console.isActiveWindow()
+
+    branch.until(is_in_front)
     QTest.keyClick(console, key)
 
 
