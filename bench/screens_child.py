@@ -158,7 +158,8 @@ class Bench:
         wait(most_ms=GUARD_MS)
 
     def _take(self) -> None:
-        prefix = next((v.service.prefix for v in self.office.services() if v.offer.now), None)
+        offered = (v.service.prefix for v in self.office.services() if v.offer.now)
+        prefix = next((each for each in offered if self._stands(f"service_{each}")), None)
         if prefix is None:
             return
         self._press(f"service_{prefix}")
@@ -169,6 +170,10 @@ class Bench:
         assert isinstance(number, QWidget)
         self._keep("number", self.eye.took_ms(number, lambda: touch(self.kiosk, "take_now"), self._is_done))
         until(self._is_done)
+
+    def _stands(self, name: str) -> bool:
+        """Whether a tile is on the page that is shown."""
+        return any(button.isVisible() for button in self.kiosk.findChildren(QAbstractButton, name))
 
     def _is_done(self) -> bool:
         return self.kiosk.visit.step is Step.DONE
