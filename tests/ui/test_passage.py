@@ -1,5 +1,6 @@
 """Texts laid out: one layout serves every place that says the same, and looks like one made for that place."""
 
+import pytest
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
@@ -69,3 +70,57 @@ def test_what_is_said_again_is_not_laid_out_again_and_the_shelf_stays_small(monk
     assert len(passage._shelf) == MOST_KEPT
     Passage("một lần thôi", fonts.font(21), 300)
     assert made.count("một lần thôi") == 2
+
+
+def lines(text, width_px, align=LEFT):
+    """The lines of a text as they are broken."""
+    layout = Passage(text, fonts.font(20), width_px, align=align)._layout
+    broken = [layout.lineAt(place) for place in range(layout.lineCount())]
+    return [layout.text()[line.textStart() :][: line.textLength()].strip() for line in broken]
+
+
+def width(text):
+    return Passage(text, fonts.font(20), 1000).used_px
+
+
+@pytest.mark.parametrize(
+    ("text", "full_line", "even"),
+    [
+        ("Bắt đầu phục vụ", "Bắt đầu phục", ["Bắt đầu", "phục vụ"]),
+        ("Bộ phận Một cửa thị xã Ngã Năm", "Bộ phận Một cửa thị xã Ngã", ["Bộ phận Một cửa", "thị xã Ngã Năm"]),
+        (
+            "Quầy 2 tạm nghỉ: họp giao ban\nQuầy 3",
+            "Quầy 2 tạm nghỉ: họp giao",
+            ["Quầy 2 tạm nghỉ:", "họp giao ban", "Quầy 3"],
+        ),
+    ],
+)
+def test_no_word_is_left_alone_on_a_line_of_its_own(text, full_line, even):
+    assert lines(text, width(full_line) + 2) == even
+
+
+def test_no_line_begins_with_the_dash_of_a_name_or_a_dot():
+    assert lines("Nông nghiệp – Môi trường", width("Nông nghiệp –") + 2) == ["Nông nghiệp\u00a0–", "Môi trường"]
+    assert lines("khung giờ · 07:30", width("khung giờ ·") + 2) == ["khung giờ\u00a0·", "07:30"]
+    assert lines("Mời ông/bà", width("Mời ông/") + 2) == ["Mời", "ông/\u2060bà"]
+    assert width("ông/bà") == Passage("ông", fonts.font(20), 99).used_px + width("/") + width("bà")
+    assert lines("07:00–11:00", 400) == ["07:00–11:00"]
+
+
+def test_even_lines_are_no_more_than_uneven_ones_and_no_wider(monkeypatch):
+    text = "Ông/bà có hẹn 08:00 xin xác nhận có mặt tại máy lấy số, rồi chờ gọi."
+    for wide in range(60, 700, 7):
+        even = Passage(text, fonts.font(20), wide)
+        with monkeypatch.context() as patch:
+            patch.setattr(passage, "EVEN_SHARE", 0.0)
+            uneven = passage._lay(text, fonts.font(20), wide, LEFT, None)
+        assert (even.line_count, even.height_px) == (uneven.layout.lineCount(), uneven.height_px)
+        assert even.used_px <= max(wide, uneven.used_px)
+
+
+def test_even_lines_stand_at_their_side_of_the_whole_width():
+    text, wide = "Bộ phận Một cửa thị xã Ngã Năm", round(width("Bộ phận Một cửa thị xã Ngã")) + 2
+    right, centred = ink(text, wide, RIGHT), ink(text, wide, CENTRE)
+    assert right.width() < wide * 0.8
+    assert abs(right.right() - (wide - 1)) <= 3
+    assert abs((centred.left() + centred.right()) / 2 - (wide - 1) / 2) <= 3

@@ -1,9 +1,9 @@
-"""A text laid out in a width: lines of even height, <b>stronger</b> and <c>coloured</c> parts, and whether it fits."""
+"""A text laid out in a width: even lines, <b>stronger</b> and <c>coloured</c> parts, and whether it fits."""
 
 import math
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,12 +17,17 @@ from ui.theme.sizes import Type
 LEFT = Qt.AlignmentFlag.AlignLeft
 UNBOUNDED_PX = 100_000.0
 MOST_KEPT = 2000
+MOST_BALANCED, EVEN_SHARE, WIDER = 6, 0.6, 1.06
 _TAG = re.compile(r"</?[bc]>")
 # Khmer writes no spaces between words and Qt has no dictionary of them. Where a translator marked none (U+200B) in a
 # long stretch, a line may end before a syllable with a vowel or sign of its own, never inside a cluster (coeng binds).
 _STRETCH = re.compile("[\u1780-\u17dd]{12,}")
 _SYLLABLE = re.compile("(?<=[\u1780-\u17d1\u17d3\u17dd])(?=[\u1780-\u17b3][\u17b4-\u17d3])")
 _MAY_BREAK = "\u200b"
+_BREAK = "\u2028"
+_DASH, _BOUND = re.compile(" (?=[–·] )"), "\u00a0"  # no line begins with a dash or a dot
+_PERSON = re.compile("(?<=ông/)(?=bà)", re.IGNORECASE)
+_NO_BREAK = "\u2060"
 _GAPS = {Qt.AlignmentFlag.AlignHCenter: 0.5, Qt.AlignmentFlag.AlignRight: 1.0}
 
 
@@ -60,6 +65,11 @@ def plain(text: str) -> str:
 def let_break(text: str) -> str:
     """Let lines of Khmer end between syllables."""
     return _STRETCH.sub(lambda found: _SYLLABLE.sub(_MAY_BREAK, found.group()), text)
+
+
+def bind(text: str) -> str:
+    """Keep together what no line may part: a dash and the word before it, the one who is spoken to."""
+    return _PERSON.sub(_NO_BREAK, _DASH.sub(_BOUND, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +154,7 @@ def _lines(text: str, font: QFont, width_px: float, align: Qt.AlignmentFlag, acc
 
 
 def _lay(text: str, font: QFont, width_px: float, align: Qt.AlignmentFlag, accent: QColor | None) -> _Lines:
-    words, spans = read_marks(let_break(text).replace("\n", "\u2028"))
+    words, spans = read_marks(bind(let_break(text)).replace("\n", _BREAK))
     layout = QTextLayout(words, font)
     layout.setCacheEnabled(True)
     option = QTextOption(align)
@@ -152,23 +162,54 @@ def _lay(text: str, font: QFont, width_px: float, align: Qt.AlignmentFlag, accen
     option.setUseDesignMetrics(True)
     layout.setTextOption(option)
     layout.setFormats([_format(span, font, accent) for span in spans])
-    used_px, height_px = _break_lines(layout, width_px, font.pixelSize() * LINE_HEIGHT, align)
-    return _Lines(words, layout, used_px, height_px)
+    naturals = _break_lines(layout, width_px)
+    broken_px = width_px
+    if _is_uneven(layout, naturals, width_px):
+        broken_px = min(width_px, _even_width(layout, naturals))
+        naturals = _break_lines(layout, broken_px)
+    height_px = _place_lines(layout, font.pixelSize() * LINE_HEIGHT, (width_px, broken_px), _share(align))
+    return _Lines(words, layout, max(naturals, default=0.0), height_px)
 
 
-def _break_lines(layout: QTextLayout, width_px: float, least_px: float, align: Qt.AlignmentFlag) -> tuple[float, float]:
-    """Break lines of even height; answers the width used and the height."""
-    top, used_px, share = 0.0, 0.0, _share(align)
+def _break_lines(layout: QTextLayout, width_px: float) -> list[float]:
+    """Break lines; answers how wide the words of each are."""
+    naturals = []
     layout.beginLayout()
     while (line := layout.createLine()).isValid():
         line.setLineWidth(max(1.0, width_px))
+        naturals.append(line.naturalTextWidth())
+    layout.endLayout()
+    return naturals
+
+
+def _is_uneven(layout: QTextLayout, naturals: Sequence[float], width_px: float) -> bool:
+    """Tell whether the last of a few wrapped lines is much shorter than the longest."""
+    longest, wrapped = max(naturals, default=0.0), len(naturals) - layout.text().count(_BREAK) - 1
+    is_short = wrapped > 0 and len(naturals) <= MOST_BALANCED and longest <= width_px
+    return is_short and naturals[-1] < longest * EVEN_SHARE
+
+
+def _even_width(layout: QTextLayout, naturals: Sequence[float]) -> float:
+    """Find about the least width in which there are no more lines: from the mean of the lines on, the first that is."""
+    tried, longest = sum(naturals) / len(naturals), max(naturals)
+    while (tried := tried * WIDER) < longest:
+        found = _break_lines(layout, tried)
+        if len(found) == len(naturals) and max(found) <= tried:
+            return math.ceil(max(found))
+    return math.ceil(longest)
+
+
+def _place_lines(layout: QTextLayout, least_px: float, widths_px: tuple[float, float], share: float) -> float:
+    """Put lines of even height under each other, at their side of the whole width; answers the height."""
+    (whole_px, broken_px), top = widths_px, 0.0
+    for place in range(layout.lineCount()):
+        line = layout.lineAt(place)
         natural_px, tall_px = line.naturalTextWidth(), line.height()
         height = max(least_px, tall_px)
-        line.setPosition(QPointF(-max(0.0, natural_px - width_px) * share, top + (height - tall_px) / 2))
+        left = (whole_px - broken_px - max(0.0, natural_px - broken_px)) * share
+        line.setPosition(QPointF(left, top + (height - tall_px) / 2))
         top += height
-        used_px = max(used_px, natural_px)
-    layout.endLayout()
-    return used_px, top
+    return top
 
 
 def _format(span: Span, font: QFont, accent: QColor | None) -> QTextLayout.FormatRange:
