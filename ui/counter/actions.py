@@ -47,11 +47,11 @@ WAYS: dict[Action, Way] = {
     Action.TRANSFER: Way("F6", N_("Chuyển…")),
     Action.HOLD: Way("F7", N_("Tạm giữ")),
     Action.CHOOSE: Way("F8", N_("Gọi số…")),
-    Action.SERVE: Way("F9", N_("Bắt đầu phục vụ")),
+    Action.SERVE: Way("F9", N_("Phục vụ")),
     Action.RESUME: Way("F10", N_("Phục vụ tiếp")),
     Action.STRIP: Way("F11", N_("Thu gọn")),
     Action.PAUSE: Way("F12", N_("Tạm nghỉ")),
-    Action.REPRINT: Way("Ctrl+P", N_("In lại phiếu…")),
+    Action.REPRINT: Way("Ctrl+P", N_("In lại…")),
     Action.UNDO: Way("Ctrl+Z", N_("Hoàn tác")),
 }
 NEXT_AND_FINISH = N_("Xong & gọi số tiếp theo")

@@ -1,12 +1,17 @@
 """The clerk's keys: each does its verb with the ticket it means, once, and says kindly what cannot be done."""
 
-from PySide6.QtCore import Qt
+import itertools
+
+import pytest
+from PySide6.QtCore import QSize, Qt
 
 from kiosk.errors import Unavailable
 from kiosk.model import TicketState
 from tests.office.rehearsal import everything
 from tests.ui.counter.conftest import COUNTER, Key, number, seat, take
+from tests.ui.hall import taste
 from ui.counter.actions import WAYS, Action
+from ui.counter.keys import GRID
 from ui.counter.screen import CounterScreen
 
 
@@ -183,6 +188,17 @@ def test_every_key_stands_on_its_button(clerk):
     for action, button in clerk.console.console.keys.buttons.items():
         assert WAYS[action].key in button.accessibleDescription()
         assert button.accessibleName()
+
+
+@pytest.mark.parametrize(("language", "is_large"), [*itertools.product(("vi", "en"), (False, True))])
+@pytest.mark.parametrize("size", [(1366, 768), (1280, 800), (1024, 768)])
+def test_every_button_of_the_grid_says_what_it_does_on_one_line(hall, size, language, is_large):
+    look = taste(24, is_large=is_large)
+    console = hall.open(CounterScreen(hall.room(taste=look, language=language), COUNTER), QSize(*size))
+    buttons = console.console.keys.buttons
+    for button in (buttons[action] for action in GRID):
+        words, _ = button._passages(button._inner().width())
+        assert (words.line_count, words.is_cut) == (1, False), (button.text(), button.width())
 
 
 def test_another_console_learns_of_a_call(hall, clerk, qtbot):
