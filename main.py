@@ -357,7 +357,9 @@ def _examine(here: Here, words: "Words") -> "Sequence[Finding]":
     from kiosk.commands import doctor
     from printing import health
     from ui import displays, sound
+    from ui.habits import habits_of
 
+    habits = habits_of(here.settings)
     ledger = ledger_of(here.url, here.server_clock)
     around = doctor.Surroundings(
         url=ledger.url,
@@ -365,7 +367,9 @@ def _examine(here: Here, words: "Words") -> "Sequence[Finding]":
         open_store=ledger.open,
         clock=here.clock,
         printer=lambda: health.look(here.printer_url, words, places.locks_folder()),
-        screens=lambda: displays.look(words, has_display=_has_display()),
+        screens=lambda: displays.look(
+            words, has_display=_has_display(), panel=habits.panel if habits.has_panel else None
+        ),
         sound=lambda: sound.look(words),
     )
     return doctor.examine(around, words)

@@ -20,6 +20,8 @@ class Habits:
     has_sound: bool = True
     next_key: str | None = None
 
+    has_panel: bool = False
+
     def taste(self, role: Role) -> Taste:
         """The taste of a station."""
         return {Role.CITIZEN: self.citizen, Role.PANEL: self.panel}.get(role, self.desk)
@@ -34,6 +36,7 @@ def habits_of(known: Settings) -> Habits:
         zone=known.panel_zone,
         scanner=known.kiosk_scanner,
         next_key=known.desk_next_key,
+        has_panel=bool(known.panel_diagonal_in or known.panel_seat_m),
         citizen=Taste(
             diagonal_in=known.kiosk_diagonal_in or usual.citizen.diagonal_in,
             has_low_buttons=known.kiosk_low_buttons,

@@ -123,6 +123,10 @@ class Screen(QWidget, Generic[V]):
     def on_found(self) -> None:
         """Learn that the office can be reached again."""
 
+    def tell_sight(self) -> str:
+        """Say from how far it can be read, to whoever puts it up; nothing where one stands before it."""
+        return ""
+
     def on_fault(self) -> None:
         """Say that something went wrong; by default only the log knows."""
 

@@ -15,7 +15,7 @@ from ui.screen import name_widget
 from ui.theme.look import Look
 from ui.theme.sizes import Space, Type
 
-BADGE_SHARE, TALL_BADGE_SHARE = 0.2, 0.36
+BADGE_SHARE, TALL_BADGE_SHARE = 0.27, 0.36
 ONE_LINE, TWO_LINES = 0.5, 0.62
 
 

@@ -27,13 +27,14 @@ CALM_SHARE = 0.85
 class CallPane(QWidget):
     """Kicker, number, counter and detail under each other; a loud call pulses between two colours."""
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, parent: QWidget, *, least_caps_px: float) -> None:
         super().__init__(parent)
         self._look = look
         self._said = Said()
         self._is_bright = False
         self.kicker = Text(look, Type.TITLE, colour="call", align=LEFT)
         self.number = Number(look, Type.GIANT)
+        self.number.least_caps_px = least_caps_px
         self.counter = Number(look, Type.GIANT)
         self.counter.line_share = DEEP_LINE
         self.detail = Text(look, Type.LEAD, align=LEFT)
@@ -99,9 +100,9 @@ class CallPane(QWidget):
             return
         share = 1.0 if self._said.tone is not Tone.CALM else CALM_SHARE
         small = self.kicker.heightForWidth(inner.width()), self.detail.heightForWidth(inner.width())
-        room = round((inner.height() - sum(small)) * share)
-        counter = min(round(room * COUNTER_SHARE), _tallest(self.counter, round(inner.width() * share)))
-        number = min(room - counter, _tallest(self.number, round(inner.width() * share)))
+        number, counter = self._heights(inner, sum(small), share)
+        if number < self.number.minimumSizeHint().height():
+            number, counter = self._heights(inner, sum(small), 1.0)
         spare = max(0, inner.height() - sum(small) - number - counter)
         top = inner.top() + spare * 2 // 5
         parts: tuple[tuple[QWidget, int], ...] = (
@@ -113,6 +114,12 @@ class CallPane(QWidget):
         for placed, tall in parts:
             placed.setGeometry(inner.left(), top, inner.width(), tall)
             top += tall
+
+    def _heights(self, inner: QRect, small_px: int, share: float) -> tuple[int, int]:
+        """Tell how high number and counter are in a share of the room that the small texts leave."""
+        room = round((inner.height() - small_px) * share)
+        counter = min(round(room * COUNTER_SHARE), _tallest(self.counter, round(inner.width() * share)))
+        return min(room - counter, _tallest(self.number, round(inner.width() * share))), counter
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill the ground."""

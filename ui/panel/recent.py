@@ -15,7 +15,7 @@ from ui.theme import fonts
 from ui.theme.look import LINE_HEIGHT, Look
 from ui.theme.sizes import Space, Type
 
-MOST_ROWS = 6
+MOST_ROWS, LEAST_ROWS = 6, 3
 FONT_SHARE = 0.66
 NUMBER_WIDTH, COUNTER_WIDTH = 0.56, 0.18
 NUMBER_FILL = 0.9
@@ -38,7 +38,7 @@ class RecentList(QWidget):
         self._look = look
         self._heads = ("", "")
         self._rows: tuple[CalledRow, ...] = ()
-        self._paused = ""
+        self._pauses: tuple[str, ...] = ("",)
         name_widget(self, "recent")
 
     @property
@@ -48,21 +48,21 @@ class RecentList(QWidget):
 
     @property
     def paused(self) -> str:
-        """What is said of counters that pause."""
-        return self._paused
+        """What is said of counters that pause: as much as leaves the calls their rows."""
+        wanted = min(LEAST_ROWS, len(self._rows))
+        return next((text for text in self._pauses if self._places_over(text) >= wanted), self._pauses[-1])
 
-    def say(self, heads: tuple[str, str], rows: Sequence[CalledRow], paused: str) -> None:
-        """Show rows, the newest first."""
-        self._heads, self._rows, self._paused = heads, tuple(rows), paused
+    def say(self, heads: tuple[str, str], rows: Sequence[CalledRow], pauses: Sequence[str]) -> None:
+        """Show rows, the newest first, and who pauses, said at length or shorter."""
+        self._heads, self._rows, self._pauses = heads, tuple(rows), tuple(pauses) or ("",)
         told = [" ".join(part for part in (row.number, row.counter, row.note) if part) for row in self.rows]
-        self.setAccessibleName(", ".join([heads[0], *told, *([paused] if paused else [])]))
+        self.setAccessibleName(", ".join([heads[0], *told, *pauses[:1]]))
         self.update()
 
     @property
     def places(self) -> int:
         """How many rows have room."""
-        least = self._look.type_px(Type.NUMBER) / FONT_SHARE
-        return max(1, min(MOST_ROWS, int(self._area().height() // least)))
+        return max(1, min(MOST_ROWS, self._places_over(self.paused)))
 
     @property
     def caps_px(self) -> float:
@@ -77,7 +77,13 @@ class RecentList(QWidget):
         numbers = (Passage(row.number, font, wide * NUMBER_WIDTH).is_cut for row in self.rows)
         notes = (self._note(row, wide) for row in self.rows)
         too_high = (note.is_cut or note.height_px > self._row_px() for note in notes)
-        return any(numbers) or any(too_high) or self._paused_passage().is_cut
+        return any(numbers) or any(too_high) or self._passage(self.paused).is_cut or self._are_heads_cut(wide)
+
+    def _are_heads_cut(self, wide: float) -> bool:
+        """Tell whether the first heading runs into the second, or that one over the edge."""
+        rooms = (wide * NUMBER_WIDTH, self.width() - self._inner().left() - wide * NUMBER_WIDTH)
+        heads = (Passage(text, self._look.font(Type.BODY, text), 100_000).used_px for text in self._heads)
+        return any(head > room for head, room in zip(heads, rooms, strict=True))
 
     def sizeHint(self) -> QSize:
         """Ask for six rows."""
@@ -90,12 +96,18 @@ class RecentList(QWidget):
     def _head_px(self) -> float:
         return self._look.type_px(Type.BODY) * LINE_HEIGHT * 1.25
 
-    def _paused_passage(self) -> Passage:
-        return Passage(self._paused, self._look.font(Type.SMALL, self._paused), self._inner().width())
+    def _passage(self, paused: str) -> Passage:
+        return Passage(paused, self._look.font(Type.SMALL, paused), self._inner().width())
+
+    def _area_over(self, paused: str) -> QRectF:
+        below = self._passage(paused).height_px if paused else 0
+        return self._inner().adjusted(0, self._head_px(), 0, -below)
+
+    def _places_over(self, paused: str) -> int:
+        return int(self._area_over(paused).height() * FONT_SHARE // self._look.type_px(Type.NUMBER))
 
     def _area(self) -> QRectF:
-        below = self._paused_passage().height_px if self._paused else 0
-        return self._inner().adjusted(0, self._head_px(), 0, -below)
+        return self._area_over(self.paused)
 
     def _row_px(self) -> float:
         return self._area().height() / self.places
@@ -121,9 +133,9 @@ class RecentList(QWidget):
         self._draw_heads(painter, area)
         for place, row in enumerate(self.rows):
             self._draw_row(painter, QRectF(area.left(), area.top() + place * tall, area.width(), tall), row, font)
-        if self._paused:
+        if paused := self.paused:
             at = QPointF(area.left(), area.bottom())
-            self._paused_passage().draw(painter, at, self._look.colour("night_soft"))
+            self._passage(paused).draw(painter, at, self._look.colour("night_soft"))
 
     def _draw_heads(self, painter: QPainter, area: QRectF) -> None:
         lefts = (area.left(), area.left() + area.width() * NUMBER_WIDTH)

@@ -87,10 +87,16 @@ def _session(page: Page, now: datetime, w: Words) -> str:
     return w("Buổi {session} bắt đầu lúc {time}", session=coming.name.lower(), time=w.time(coming.opens))
 
 
-def paused(page: Page, w: Words) -> str:
-    """Name the counters that take nobody new."""
-    parts = (w("Quầy {counter} tạm nghỉ: {reason}", counter=n, reason=why) for n, why in page.calls.paused)
-    return "\n".join(parts)
+def pauses(page: Page, w: Words) -> tuple[str, ...]:
+    """Name the counters that take nobody new: each with its reason; shorter, where that is too long."""
+    paused = page.calls.paused
+    if not paused:
+        return ()
+    at_length = (w("Quầy {counter} tạm nghỉ: {reason}", counter=n, reason=why) for n, why in paused)
+    counters = ", ".join(str(n) for n, _ in paused)
+    return "\n".join(at_length), w.n(
+        "Quầy {counters} tạm nghỉ", "Quầy {counters} tạm nghỉ", len(paused), counters=counters
+    )
 
 
 def named_day(definition: Definition, now: datetime, w: Words) -> NamedDay | None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from PySide6.QtCore import QSize
 
 from ui.theme import sizes
-from ui.theme.fonts import CAP_SHARE
 from ui.theme.look import Look, Taste
 from ui.theme.sizes import PANEL_LEAST, Type
 
@@ -13,14 +12,14 @@ FULL_PX = (1920, 1080)
 SPARE_WIDTH = 1.15
 # Pixels of the font at 1920 × 1080: what the layout gives by itself, and the most it has room for.
 ROOM_PX = {
-    Type.CAPTION: (28, 44),
-    Type.SMALL: (32, 44),
-    Type.BODY: (36, 46),
+    Type.CAPTION: (28, 54),
+    Type.SMALL: (32, 54),
+    Type.BODY: (36, 54),
     Type.LEAD: (44, 54),
-    Type.STRONG: (36, 48),
-    Type.BUTTON: (36, 46),
-    Type.NAME: (40, 48),
-    Type.HEAD: (40, 48),
+    Type.STRONG: (36, 57),
+    Type.BUTTON: (36, 54),
+    Type.NAME: (40, 59),
+    Type.HEAD: (40, 59),
     Type.TITLE: (58, 72),
     Type.CLOCK: (50, 70),
     Type.NUMBER: (82, 104),
@@ -46,8 +45,6 @@ def _font_px(name: Type, least_px: float, unit: float) -> int:
     return round(min(most * unit, max(own * unit, wanted)))
 
 
-def reach_m(look: Look, taste: Taste, *, call_px: float, row_px: float) -> float:
-    """Tell from how far everything can be read: call at distance / 50, rows / 120, nothing below / 200."""
-    smallest_px = min(look.type_px(name) for name in ROOM_PX) * CAP_SHARE
-    far_px = min(call_px * CALL_SHARE, row_px * ROW_SHARE, smallest_px * LEAST_SHARE)
-    return far_px / sizes.px_per_mm(look.size, taste.diagonal_in) / 1000
+def call_caps_px(size: QSize, taste: Taste) -> float:
+    """Tell how high a call must be for the farthest seat."""
+    return taste.farthest_m * 1000 / CALL_SHARE * sizes.px_per_mm(size, taste.diagonal_in)

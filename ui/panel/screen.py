@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,13 +13,13 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.events import EventKind
 from kiosk.views import CallShown
-from ui.panel import saying
+from ui.panel import saying, sight
 from ui.panel.calling import CallQueue, Pace, call_of, call_shown
 from ui.panel.footer import Footer
 from ui.panel.pane import CallPane
 from ui.panel.recent import MOST_ROWS, CalledRow, RecentList
 from ui.panel.saying import Page, Said, Tone
-from ui.panel.scale import panel_look, reach_m
+from ui.panel.scale import call_caps_px, panel_look
 from ui.parts.band import Band
 from ui.screen import Room, Screen
 from ui.theme.look import Look
@@ -32,7 +33,7 @@ HALF_PULSE_MS = 500
 NOTICE_TICKS = 12
 MOST_READ = 60
 MOST_BAND_SHARE = 0.145
-PANE_SHARE, TALL_PANE_SHARE = 0.583, 0.46
+PANE_SHARE, TALL_PANE_SHARE = 0.583, 0.5
 UNSEEN = frozenset({EventKind.PRINT, EventKind.ISSUED, EventKind.ARRIVED, EventKind.RELEASED, EventKind.STEP_READY})
 
 
@@ -68,7 +69,7 @@ class PanelScreen(Screen[Page]):
     def build(self, body: QWidget) -> None:
         """Make band, large field, list and foot."""
         self.band = Band(self.look, body)
-        self.pane = CallPane(self.look, body)
+        self.pane = CallPane(self.look, body, least_caps_px=call_caps_px(self.look.size, self.taste))
         self.recent = RecentList(self.look, body)
         self.footer = Footer(self.look, body)
 
@@ -98,8 +99,12 @@ class PanelScreen(Screen[Page]):
     @property
     def reach_m(self) -> float:
         """From how far everything shown now can be read."""
-        call_px = self.pane.number.caps_px
-        return reach_m(self.look, self.taste, call_px=call_px, row_px=self.recent.caps_px)
+        call_px = self.pane.number.caps_px if self.pane.said.number else math.inf
+        return sight.reach_m(self.look, self.taste, call_px=call_px, row_px=self.recent.caps_px)
+
+    def tell_sight(self) -> str:
+        """Say whether the farthest seat can read it."""
+        return sight.tell(self.reach_m, self.taste, self.words)
 
     # ---- what happens in the office ------------------------------------------------------------------
 
@@ -200,8 +205,8 @@ class PanelScreen(Screen[Page]):
             for each in self._calls()
             if w.number(each.label) != shown.number
         ]
-        paused = saying.paused(self.views, w) if self.views else ""
-        self.recent.say((w("SỐ VỪA GỌI"), w("QUẦY")), rows[:MOST_ROWS], paused)
+        pauses = saying.pauses(self.views, w) if self.views else ()
+        self.recent.say((w("SỐ VỪA GỌI"), w("QUẦY")), rows[:MOST_ROWS], pauses)
 
     def _shown(self) -> Said:
         w, definition, call = self.words, self.room.definition, self.queue.current

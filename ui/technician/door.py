@@ -83,11 +83,13 @@ class TechnicianDoor(QObject):
     def _on_pin_judged(self, is_right: bool) -> None:
         if self.page is not None:
             self.page.judge(is_right=is_right)
+            self.page.tell_sight(self._screen.tell_sight())
 
     def _on_measured(self, diagonal_in: float) -> None:
         keep, work = self._tools.keep_diagonal, self._screen.room.work
         self._screen.measure(diagonal_in)
         if self.page is not None:
+            self.page.tell_sight(self._screen.tell_sight())
             self.page.raise_()
         if keep is not None:
             work.do(lambda: keep(diagonal_in), self._screen.guarded(self._on_kept), self._screen.guarded(self._on_not))

@@ -117,6 +117,8 @@ class TechnicianPage(QWidget):
         self.pad, self.inside = PinPad(look), QWidget()
         self.ruler, self.size_text = Ruler(look), Text(look, Type.HEAD, align=CENTRE)
         self.size_text.setObjectName("diagonal")
+        self.sight = Text(look, Type.BODY, align=CENTRE)
+        self.sight.setObjectName("sight")
         self.back = self._button("technician_back", Face.OUTLINED, words("‹ Quay lại"), self._on_back)
         self._build()
         self._leave = QTimer(self, singleShot=True, interval=LEAVE_MS)
@@ -163,6 +165,7 @@ class TechnicianPage(QWidget):
         for name, sign, by in _STEPS[2:]:
             row.addWidget(self._button(name, Face.QUIET, sign, partial(self._step, by)))
         inside.addLayout(row)
+        inside.addWidget(self.sight)
         inside.addStretch(1)
         low = QHBoxLayout()
         low.setSpacing(look.space(Space.GAP))
@@ -225,6 +228,10 @@ class TechnicianPage(QWidget):
 
     def _on_keep(self) -> None:
         self.measured.emit(self._diagonal_in)
+
+    def tell_sight(self, text: str) -> None:
+        """Say from how far the screen under the page can be read, as it is kept now."""
+        self.sight.say(text)
 
     def tell_kept(self, *, is_kept: bool) -> None:
         """Say what became of the size."""

@@ -1,6 +1,7 @@
 """The panel over a real office: calls become large, are listed, and nothing that is old is played again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.model import Ticket
 from kiosk.verbs.take import TakeRequest
 from tests.ui.hall import UiHall, local
+from ui.habits import Habits
 from ui.morning import Morning
 from ui.panel.calling import Pace
 from ui.panel.saying import Tone
@@ -154,6 +156,23 @@ def test_paused_counters_are_named_with_their_reason(hall: UiHall):
     hall.until(lambda: shown.recent.paused == "Quầy 2 tạm nghỉ: họp giao ban")
 
 
+def test_where_long_reasons_would_take_the_rows_of_the_calls_the_counters_alone_are_named(hall: UiHall):
+    hall.start()
+    shown = hall.open(PanelScreen(hall.room(taste=Habits().panel), pace=SLOW))
+    counters = hall.definition.counters
+    for counter in counters[:4]:
+        take(hall, counter.services[0])
+        hall.office.call_next(counter.number)
+    ring(hall)
+    hall.until(lambda: len(shown.recent.rows) == 3)
+    for number in (1, 2, 3):
+        hall.office.pause(number, "họp giao ban đầu tuần với lãnh đạo")
+    ring(hall)
+    hall.until(lambda: shown.recent.paused == "Quầy 1, 2, 3 tạm nghỉ")
+    assert len(shown.recent.rows) == 3
+    assert "họp giao ban đầu tuần" in shown.recent.accessibleName()
+
+
 @pytest.mark.parametrize(
     ("at", "sentence"),
     [
@@ -257,7 +276,27 @@ def test_nothing_is_cut_off_at_any_size_for_any_seat_in_any_language(busy: UiHal
         shown.close()
 
 
-def test_a_seat_that_the_layout_serves_can_read_everything(busy: UiHall):
-    taste = Taste(diagonal_in=55, farthest_m=4.0)
-    shown = busy.open(PanelScreen(busy.room(taste=taste), pace=SLOW))
-    assert shown.reach_m >= 4.0
+@pytest.mark.parametrize("size", SIZES)
+def test_everything_can_be_read_from_the_farthest_seat_of_a_usual_hall(busy: UiHall, size: QSize):
+    usual = Habits().panel
+    assert (usual.diagonal_in, usual.farthest_m) == (55, 5)
+    for language in ("vi", "en"):
+        shown = busy.open(PanelScreen(busy.room(taste=usual, language=language), pace=SLOW), size)
+        assert shown.pane.said.number
+        assert shown.recent.paused
+        assert shown.reach_m >= 5
+        shown.close()
+
+
+def test_a_call_is_larger_while_it_is_new_but_where_it_would_be_too_small_afterwards(busy: UiHall):
+    def caps_px(size: QSize, farthest_m: float) -> tuple[float, float]:
+        taste = Taste(diagonal_in=55, farthest_m=farthest_m)
+        shown = busy.open(PanelScreen(busy.room(taste=taste), pace=SLOW), size)
+        calm = shown.pane.number.caps_px
+        shown.pane.say(replace(shown.pane.said, tone=Tone.LOUD))
+        return calm, shown.pane.number.caps_px
+
+    calm, loud = caps_px(QSize(1920, 1080), 4.0)
+    assert calm < loud * 0.9
+    calm, loud = caps_px(QSize(1920, 1080), 12.0)
+    assert calm == loud

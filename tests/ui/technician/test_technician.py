@@ -25,10 +25,10 @@ KEPT = pin.keep(RIGHT)
 class Visit:
     """A technician before a screen."""
 
-    def __init__(self, hall, make, size="1920x1080", **tools):
+    def __init__(self, hall, make, size="1920x1080", look=None, **tools):
         wide, tall, inches = SIZES[size]
         self.hall, self.kept, self.ended = hall, [], []
-        self.screen = hall.open(make(hall.room(taste=taste(inches))), QSize(wide, tall))
+        self.screen = hall.open(make(hall.room(taste=look or taste(inches))), QSize(wide, tall))
         usual = {"is_pin": lambda given: pin.is_right(given, KEPT), "keep_diagonal": self.kept.append}
         self.door = TechnicianDoor(self.screen, Tools(**usual | {"leave": lambda: self.ended.append(1)} | tools))
 
@@ -142,6 +142,26 @@ def test_a_hundred_millimetres_are_a_hundred_at_the_diagonal_that_is_set(hall):
     assert visit.told == "Đã lưu cỡ màn hình."
     assert visit.screen.look.space(Space.TOUCH) > before
     assert visit.is_inside
+
+
+def test_whoever_puts_a_panel_up_is_told_whether_its_farthest_seat_can_read_it(hall):
+    visit = Visit(hall, PanelScreen, look=taste(55.0, farthest_m=6.0))
+    visit.hold()
+    visit.type(RIGHT)
+    sight = find(visit.screen, Text, "sight")
+    assert sight.text == ("55,0 inch: đọc rõ đến 5,1 m; ghế xa nhất 6,0 m. Dùng màn hình lớn hơn hoặc kê ghế gần hơn.")
+    assert not cut(visit.door.page)
+    for _ in range(15):
+        press(visit.screen, "size_more")
+    press(visit.screen, "size_keep")
+    assert sight.text == "70,0 inch: ghế xa nhất (6,0 m) đọc rõ."
+
+
+def test_a_screen_that_one_stands_before_says_nothing_of_seats(hall):
+    visit = Visit(hall, CitizenScreen)
+    visit.hold()
+    visit.type(RIGHT)
+    assert find(visit.screen, Text, "sight").text == ""
 
 
 def test_a_size_that_cannot_be_kept_is_said(hall):
