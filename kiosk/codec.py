@@ -1,20 +1,22 @@
 """How the office's values are written down as JSON, and how an event's JSON is put back into a hall.
 
 The defaults of model.py are part of the form: a field that an event leaves out has its default. Instants are
-ISO 8601 in UTC, whole milliseconds. Imports pydantic, so it is imported after the first paint.
+ISO 8601 in UTC, whole milliseconds. What cannot be read is a ValueError. Every station reads every event of the
+others, most of them under the lock: msgspec reads and builds a ticket in a few microseconds.
 """
 
 import hashlib
 import json
-from dataclasses import fields
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
-from pydantic import TypeAdapter
+import msgspec
 
 from kiosk.events import Change, Event, EventKind
 from kiosk.hall import Day, Hall
-from kiosk.model import CounterState, SessionState, SlotState, Step, Ticket, Undo
+from kiosk.model import CounterState, SessionState, SlotState, Ticket
 from kiosk.plan import DayPlan
 
 Json = dict[str, object]
@@ -26,11 +28,7 @@ RELOADS = frozenset({EventKind.OFFICE_LOADED, EventKind.DAY_SET})
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-_ADAPTERS: dict[type, TypeAdapter[Any]] = {
-    kind: TypeAdapter(kind) for kind in (Ticket, Step, CounterState, SlotState, SessionState, DayPlan, Undo, Event)
-}
-_STEPS: TypeAdapter[tuple[Step, ...]] = TypeAdapter(tuple[Step, ...])
-_NOTE: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
+_EVENT = msgspec.json.Decoder(Event)
 _TICKET_FIELDS = tuple(f.name for f in fields(Ticket) if f.name != "code")
 
 
@@ -61,34 +59,38 @@ def whole(at: datetime) -> datetime:
 
 def dump(value: object) -> Json:
     """A value of the model or an Event as JSON, every field of it."""
-    return _ADAPTERS[type(value)].dump_python(value, mode="json")  # type: ignore[no-any-return]
+    return msgspec.to_builtins(value)  # type: ignore[no-any-return]
 
 
 def brief(value: object) -> Json:
     """A value of the model as JSON, without the fields that have their default."""
-    return _ADAPTERS[type(value)].dump_python(  # type: ignore[no-any-return]
-        value, mode="json", exclude_defaults=True
-    )
+    return _without_defaults(dump(value), type(value))
 
 
 def load(kind: type[Value], body: object) -> Value:
     """The value that `dump` or `brief` wrote; missing fields get their defaults."""
-    return _ADAPTERS[kind].validate_python(body, strict=False)  # type: ignore[no-any-return]
+    try:
+        return msgspec.convert(body, kind)
+    except msgspec.MsgspecError as error:
+        raise _unreadable(error) from error
 
 
 def load_text(kind: type[Value], text: str) -> Value:
     """The value of a JSON text."""
-    return _ADAPTERS[kind].validate_json(text)  # type: ignore[no-any-return]
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except msgspec.MsgspecError as error:
+        raise _unreadable(error) from error
 
 
 def difference(before: Ticket | None, after: Ticket) -> Json:
     """The ticket's fields that changed, with its code; the whole ticket when it is new."""
     if before is None:
         return brief(after)
-    names = {name for name in _TICKET_FIELDS if getattr(before, name) != getattr(after, name)}
-    body: Json = _ADAPTERS[Ticket].dump_python(after, mode="json", include=(names - {"steps"}) | {"code"})
-    if "steps" in names:
-        body["steps"] = _STEPS.dump_python(after.steps, mode="json", exclude_defaults=True)
+    names = [name for name in _TICKET_FIELDS if getattr(before, name) != getattr(after, name)]
+    body: Json = {"code": after.code, **{name: msgspec.to_builtins(getattr(after, name)) for name in names}}
+    if "steps" in body:
+        body["steps"] = [brief(step) for step in after.steps]
     return body
 
 
@@ -109,7 +111,7 @@ def body_of(change: Change) -> Json:
     if change.session is not None:
         body["session"] = brief(change.session)
     if change.note:
-        body["note"] = _NOTE.dump_python(change.note, mode="json")
+        body["note"] = msgspec.to_builtins(change.note)
     return body
 
 
@@ -120,7 +122,10 @@ def event_text(event: Event, previous: str) -> str:
 
 def event_from(text: str) -> Event:
     """The event of a canonical text."""
-    return load_text(Event, text)
+    try:
+        return _EVENT.decode(text)
+    except msgspec.MsgspecError as error:
+        raise _unreadable(error) from error
 
 
 def replay(hall: Hall, event: Event) -> None:
@@ -150,3 +155,41 @@ def replay_day(day: Day, event: Event) -> None:
         day.slots[state.service, state.start] = state
     if "session" in body:
         day.put_session(load(SessionState, body["session"]))
+
+
+class _Form(NamedTuple):
+    """What a dataclass says of its JSON: each default as JSON, and the dataclasses that lie in its fields."""
+
+    defaults: Json
+    inner: dict[str, type]
+
+
+@cache
+def _form(kind: type[Any]) -> _Form:
+    defaults: Json = {}
+    inner: dict[str, type] = {}
+    hints = get_type_hints(kind)
+    for each in fields(kind):
+        if each.default is not MISSING:
+            defaults[each.name] = msgspec.to_builtins(each.default)
+        elif each.default_factory is not MISSING:
+            defaults[each.name] = msgspec.to_builtins(each.default_factory())
+        if held := next((k for k in (hints[each.name], *get_args(hints[each.name])) if is_dataclass(k)), None):
+            inner[each.name] = held  # type: ignore[assignment]
+    return _Form(defaults, inner)
+
+
+def _without_defaults(body: Json, kind: type) -> Json:
+    defaults, inner = _form(kind)
+    kept = {name: value for name, value in body.items() if name not in defaults or value != defaults[name]}
+    for name in inner.keys() & kept.keys():
+        held, value = inner[name], kept[name]
+        if isinstance(value, list | tuple):
+            kept[name] = [_without_defaults(each, held) for each in value]
+        elif isinstance(value, dict):
+            kept[name] = _without_defaults(value, held)
+    return kept
+
+
+def _unreadable(error: msgspec.MsgspecError) -> ValueError:
+    return ValueError(f"not what an office writes: {error}")

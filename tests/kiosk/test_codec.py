@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kiosk import codec
 from kiosk.events import Change, Event, EventKind
 from kiosk.model import CounterState, SessionState, SlotState, Step, Ticket, TicketState, Undo
+from kiosk.plan import DayPlan
 
 INSTANTS = st.datetimes(
     min_value=datetime(2020, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
@@ -120,3 +121,27 @@ def test_an_event_comes_back_from_its_text_whatever_it_carries() -> None:
     assert codec.event_from(text) == event
     assert json.loads(text)["previous"] == "ab" * 32
     assert codec.canonical(json.loads(text)) == text
+
+
+def test_what_an_event_tells_has_the_zone_of_the_rows_so_that_instants_compare_quickly() -> None:
+    text = '{"actor":"","at":"2025-11-24T01:00:00Z","body":{},"code":null,"counter":null,"day":null,"id":1,' + (
+        '"kind":"print","label":null,"previous":"","service":null,"why":""}'
+    )
+    assert codec.event_from(text).at.tzinfo is UTC
+
+
+@pytest.mark.parametrize("text", ["", "{", "{}", '{"id": "one"}'])
+def test_what_no_office_wrote_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError, match="not what an office writes"):
+        codec.event_from(text)
+    with pytest.raises(ValueError, match="not what an office writes"):
+        codec.load_text(Ticket, text)
+    with pytest.raises(ValueError, match="not what an office writes"):
+        codec.changed(None, {"code": 7})
+
+
+def test_a_field_that_has_its_default_is_left_out_also_inside_others() -> None:
+    step = Step(service="A", due_at=datetime(2025, 11, 24, 1, tzinfo=UTC))
+    assert codec.brief(step) == {"service": "A", "due_at": "2025-11-24T01:00:00Z"}
+    assert codec.brief(CounterState(number=1)) == {"number": 1}
+    assert codec.brief(DayPlan(date=date(2025, 11, 24), reason="mưa")) == {"date": "2025-11-24", "reason": "mưa"}
