@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from db import statements
+from db import migrate, statements
 from db.link import Link
 from db.rows import COUNTER, SESSION, SLOT, tickets_of
 from kiosk import codec, definition, timetable
@@ -71,11 +71,16 @@ class Keeper:
         self._hall = None
 
     def sync(self) -> None:
-        """Bring the hall in step with the ledger, inside a transaction; refuses `office.none`."""
+        """Bring the hall in step with the ledger, inside a transaction.
+
+        Raises Refused("office.none"), and Unavailable("db.newer" | "db.older") when another program has changed the
+        schema since it was opened.
+        """
         since = self._hall.last_event_id if self._hall else _NO_HALL_YET
         rows = self._link.rows(statements.HEAD, since=since)
         if not rows:
             raise Refused("office.none")
+        migrate.is_current(rows[0][-2], upgrade=False)
         self._head = head = _head(rows[0])
         if self._hall is None or not self._follow(self._hall, head, [row[-1] for row in rows if row[-1]]):
             self._hall = self._loaded(head)
@@ -156,7 +161,7 @@ def stored_day(link: Link, key: str, plan: str) -> Day:
 
 
 def _head(row: Sequence[Any]) -> Head:
-    epoch, definition_id, is_rehearsal, last_id, last_at, last_hash, business_day, _ = row
+    epoch, definition_id, is_rehearsal, last_id, last_at, last_hash, business_day, *_ = row
     return Head(
         epoch=epoch,
         definition=definition_id,

@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Column, Integer, Table, bindparam, func, insert, literal_column, or_, select, text, update
+from sqlalchemy import (
+    Column,
+    Integer,
+    Table,
+    bindparam,
+    column,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+    update,
+)
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import ClauseElement
@@ -111,12 +125,13 @@ HEAD: Final = (
         office.c.last_event_at,
         office.c.last_hash,
         office.c.business_day,
+        select(column("version_num")).select_from(table("alembic_version")).scalar_subquery(),
         _since.c.text,
     )
     .select_from(office.outerjoin(_since, literal_column("1") == literal_column("1")))
     .order_by(_since.c.id)
 )
-"""The head row, beside each event since :since (or once, with NULL): one statement, one truth."""
+"""The head row and the schema's revision, beside each event since :since (or once, with NULL): one truth."""
 
 DEFINITION = select(definition.c.text, definition.c.source).where(definition.c.id == bindparam("id"))
 DEFINITION_WHOLE = select(definition.c.text, definition.c.source, definition.c.loaded_at).where(

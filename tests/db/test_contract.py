@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import column, table, update
 
 from db.seats import LedgerStore
 from kiosk.errors import Misused, Refused, Unavailable
@@ -316,6 +317,23 @@ def test_the_calendar_changes_the_plans_of_every_station(office: Store, opener: 
         with station.read() as tx:
             assert tx.hall.calendar == {MONDAY: entry}
             assert not tx.day(MONDAY).plan.is_open
+
+
+@pytest.mark.parametrize(("version", "key"), [("0099", r"db\.newer"), ("0001", r"db\.older")])
+def test_a_station_that_runs_writes_nothing_once_the_schema_is_another(
+    office: Store, opener: Opener, version: str, key: str
+) -> None:
+    other = opener()
+    hands.issue(office)
+    with other.read() as tx:
+        assert tx.hall.last_event_id == 2
+    with other.write() as tx:
+        tx._link.run(update(table("alembic_version", column("version_num"))).values(version_num=version))  # type: ignore[attr-defined]
+    for station in (office, other):
+        with pytest.raises(Unavailable, match=key), station.read():
+            pass
+        with pytest.raises(Unavailable, match=key):
+            hands.issue(station)
 
 
 def test_a_closed_store_says_that_it_cannot_be_reached(office: Store) -> None:
