@@ -24,6 +24,7 @@ from ui.feed import Feed
 from ui.parts.number import Number
 from ui.screen import Room, Screen
 from ui.theme import fonts
+from ui.tidying import Tidying
 from ui.work import Work
 
 PATIENCE_MS, GUARD_MS = 5000, 2100
@@ -135,6 +136,7 @@ class Bench:
         self.office = Office(open_store(url), OfficeClock())
         self.work = Work(lambda: Office(open_store(url), OfficeClock()))
         self.feed, self.eye = Feed(self.work, OfficeTime()), Eye()
+        self.tidying = Tidying()
         definition = self.office.definition()
         self.counter = definition.counters[0]
         room = Room(work=self.work, feed=self.feed, definition=definition)
@@ -144,6 +146,7 @@ class Bench:
         for screen, place in ((self.kiosk, QRect(0, 0, 1920, 1080)), (self.console, QRect(1920, 0, 1280, 800))):
             QTimer.singleShot(0, partial(_open, screen, place))
             until(partial(_is_read, screen))
+        self.tidying.settle()
         wait(most_ms=1500)
 
     def round(self) -> None:
@@ -226,6 +229,7 @@ class Bench:
         """Stop the threads."""
         self.feed.stop()
         self.work.stop()
+        self.tidying.close()
 
 
 def main(url: str, rounds: int) -> None:
