@@ -150,13 +150,15 @@ class Bench:
         wait(most_ms=1500)
 
     def round(self) -> None:
-        """One ticket by touch, languages there and back, one number by key."""
+        """One ticket by touch, languages and large letters there and back, one number by key."""
         self._take()
         self.kiosk.end()
         self.kiosk.shield.hide()
         wait(most_ms=100)
         for language in LANGUAGES:
             self._switch(language)
+        for _there_and_back in range(2):
+            self._ease()
         self._call()
         wait(most_ms=GUARD_MS)
 
@@ -196,6 +198,14 @@ class Bench:
         assert isinstance(title, QWidget)
         name, is_so = f"language_{language}", lambda: self.kiosk.words.language == language
         self._keep("language", self.eye.took_ms(title, lambda: touch(self.kiosk, name), is_so))
+
+    def _ease(self) -> None:
+        """Larger letters, or the usual ones: the screen is built anew."""
+        is_eased = self.kiosk.is_eased
+        touch(self.kiosk, "ease")
+        until(lambda: self.kiosk.is_eased is not is_eased)
+        until(lambda: not self.kiosk.shield.isVisible())
+        wait(most_ms=200)
 
     def _call(self) -> None:
         taken = self.office.take(TakeRequest(service=self.counter.services[0], override="bench"))
