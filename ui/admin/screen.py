@@ -71,7 +71,7 @@ class AdminScreen(Screen[Shown]):
             self.buttons[page] = button = self._button(page)
             column.addWidget(button)
             inner = QWidget()
-            self.areas[page] = area = scrolled(inner)
+            self.areas[page] = area = scrolled(look, inner)
             area.setParent(body)
             area.setObjectName(f"page_{page.key}_area")
             page.rebuild(inner, look)
@@ -116,7 +116,7 @@ class AdminScreen(Screen[Shown]):
         area = QRect(0, top, self.width(), self.height() - top).adjusted(margin, margin, -margin, -margin)
         wide = round(max(self.width() * LIST_SHARE, *(b.sizeHint().width() + margin for b in self.buttons.values())))
         self.list.setGeometry(area.left(), area.top(), wide, area.height())
-        beside = area.adjusted(wide + margin, 0, 0, 0)
+        beside = area.adjusted(wide + margin, 0, self.look.space(Space.SMALL), 0)  # the bar stands in the margin
         for each in self.areas.values():
             each.setGeometry(beside)
 

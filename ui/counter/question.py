@@ -14,7 +14,6 @@ from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.words import Words
-from ui.counter.thin_bar import give_thin_bar
 from ui.parts.button import Button, Face
 from ui.parts.rows import Cell, Row, RowsView
 from ui.parts.text import Text
@@ -120,7 +119,6 @@ class Question(QWidget):
     def _list(self, shares: tuple[float, ...]) -> RowsView:
         made = RowsView(self._look, shares, is_chooser=True)
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        give_thin_bar(made, self._look)
         made.picked.connect(self.answer)
         made.hide()
         return made

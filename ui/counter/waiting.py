@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kiosk.model import Definition, PrintFate, Ticket, TicketState
 from kiosk.views import Desk
 from kiosk.words import Words
-from ui.counter.thin_bar import give_thin_bar
 from ui.parts.rows import Cell, HeadRow, Row, RowsView
 from ui.parts.text import RIGHT, Text
 from ui.theme.look import Look
@@ -34,7 +33,6 @@ class WaitingList(QWidget):
         self.names = HeadRow(look, SHARES)
         self.list = RowsView(look, SHARES)
         self.list.setObjectName("waiting_list")
-        give_thin_bar(self.list, look)
         top = QHBoxLayout()
         top.addWidget(self.head, 1)
         top.addWidget(self.hint, 1)
@@ -42,10 +40,7 @@ class WaitingList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.space(Space.HAIR))
         column.addLayout(top)
-        names = QHBoxLayout()
-        names.setContentsMargins(0, 0, self.list.verticalScrollBar().width(), 0)
-        names.addWidget(self.names)
-        column.addLayout(names)
+        column.addWidget(self.names)
         column.addWidget(self.list, 1)
 
     def fill(self, desk: Desk, definition: Definition, now: datetime, words: Words) -> None:

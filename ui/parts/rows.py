@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.parts.passage import Passage, plain
+from ui.parts.thin_bar import give_thin_bar
 from ui.theme.look import Look
 from ui.theme.sizes import Space, Type
 
@@ -159,6 +160,7 @@ class RowsView(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        give_thin_bar(self, look)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
@@ -212,7 +214,7 @@ class HeadRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the names over a line."""
         painter = QPainter(self)
-        box = QRectF(self.rect())
+        box = QRectF(self.rect()).adjusted(0, 0, -self._look.space(Space.SMALL), 0)  # the bar of the rows below
         pad, left = self._look.space(Space.SMALL), box.left()
         for cell, share in zip(self._cells, self._shares, strict=False):
             wide = box.width() * share

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.parts.button import Button, Face
+from ui.parts.thin_bar import give_thin_bar
 from ui.theme.look import Look
 from ui.theme.sizes import Space, Type
 
@@ -100,7 +101,7 @@ class Scroll(QWidget):
             bar.setValue(round(self._held[1] + self._held[0] - y))
 
 
-def scrolled(inner: QWidget) -> QScrollArea:
+def scrolled(look: Look, inner: QWidget) -> QScrollArea:
     """Put a desk's widget where it can be moved up and down when it is higher than its place."""
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
@@ -110,5 +111,6 @@ def scrolled(inner: QWidget) -> QScrollArea:
     clear = QPalette(area.palette())
     clear.setColor(QPalette.ColorRole.Window, QColor(0, 0, 0, 0))
     area.setPalette(clear)
+    give_thin_bar(area, look)
     area.setWidget(inner)
     return area

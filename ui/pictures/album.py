@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from kiosk.verbs.staff import Printed
 from kiosk.verbs.take import TakeRequest
 from ui.app import make_application
 from ui.morning import Morning, Winding
-from ui.pictures import citizen, counter, wall
+from ui.pictures import admin, citizen, counter, technician, wall
 from ui.pictures.camera import Camera, Pictures, Shape
 from ui.theme import fonts
 from ui.theme.taste import Taste
@@ -78,6 +78,7 @@ def photographs(album: Album) -> Pictures:
     try:
         yield from _morning(camera, album)
         yield from _counter_at_work(camera, album)
+        yield from _looked_after(camera, album)
         yield from _later(camera, album)
         if album.slips:
             for language in album.languages:
@@ -175,6 +176,18 @@ def _clear(office: Office, number: int) -> None:
         office.finish(number)
 
 
+def _looked_after(camera: Camera, album: Album) -> Pictures:
+    """Let those who look after the machines look at them."""
+    yield from _each(camera, album, technician.over_kiosk, technician.over_panel)
+    admin.let_slips_come_out(camera)
+    yield from _each(camera, _lying(album), admin.printer, admin.stations)
+
+
+def _lying(album: Album) -> Album:
+    """Leave the shapes out that stand upright: no desk has one."""
+    return replace(album, shapes=[shape for shape in album.shapes if shape.wide > shape.tall])
+
+
 def _later(camera: Camera, album: Album) -> Pictures:
     """Look again at noon, in the evening, and before the next day's opening."""
     for name, after in (("noon", TO_NOON), ("evening", TO_EVENING)):
@@ -189,3 +202,4 @@ def _later(camera: Camera, album: Album) -> Pictures:
         partial(counter.state, name="empty"),
         partial(wall.statistics, name="empty"),
     )
+    yield from _each(camera, _lying(album), admin.first_print)

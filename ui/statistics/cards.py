@@ -55,7 +55,7 @@ class Framed(Card):
         row.addWidget(self.title)
         row.addWidget(self.hint, 1)
         column.addLayout(row)
-        column.addWidget(scrolled(inner) if is_scrolled else inner, 1)
+        column.addWidget(scrolled(look, inner) if is_scrolled else inner, 1)
 
     def say(self, title: str, hint: str) -> None:
         """Give it a title and a hint."""
@@ -79,7 +79,7 @@ class Definitions(Card):
         pad = look.space(Space.PAD)
         column.setContentsMargins(pad, pad, pad, pad)
         column.addWidget(self.title)
-        column.addWidget(scrolled(self.inner), 1)
+        column.addWidget(scrolled(look, self.inner), 1)
         QVBoxLayout(self.inner).setContentsMargins(0, 0, 0, 0)
         self.hide()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
 from PySide6.QtGui import QMouseEvent
@@ -30,7 +31,7 @@ class Tools:
 class TechnicianDoor(QObject):
     """Watches the emblem of a screen, and opens the page over it."""
 
-    def __init__(self, screen: Screen[object], tools: Tools) -> None:
+    def __init__(self, screen: Screen[Any], tools: Tools) -> None:
         super().__init__(screen)
         self._screen, self._tools = screen, tools
         self.page: TechnicianPage | None = None

@@ -21,6 +21,7 @@ LEAVE_MS = 60_000
 MOST_WRONG, LOCKED_S = 5, 300.0
 LONGEST_PIN = 8
 LEAST_IN, MOST_IN = 7.0, 120.0
+WIDEST_MM = 420
 _STEPS = (
     ("size_less", "– 1", -1.0),
     ("size_bit_less", "– 0,1", -0.1),
@@ -151,6 +152,7 @@ class TechnicianPage(QWidget):
         self._stack.addWidget(self.inside)
         column.addWidget(self.back, 0, LEFT)
         self.pad.setMaximumSize(look.px(240), look.px(170))
+        self.inside.setMaximumWidth(look.px(WIDEST_MM))
         self.pad.typed.connect(self._on_typed)
         self.pad.erase.say(w("Xóa"))
         self.pad.enter.say(w("Vào"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QListView, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
 
 from ui.theme.look import Look
 from ui.theme.sizes import Space
@@ -56,7 +56,7 @@ class ThinBar(QScrollBar):
             self.setValue(round(self.minimum() + share * (self.maximum() - self.minimum())))
 
 
-def give_thin_bar(view: QListView, look: Look) -> None:
-    """Let a list scroll by a thin bar."""
-    view.setVerticalScrollBar(ThinBar(look, view))
-    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+def give_thin_bar(area: QAbstractScrollArea, look: Look) -> None:
+    """Let a list or a page scroll by a thin bar."""
+    area.setVerticalScrollBar(ThinBar(look, area))
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
