@@ -1,10 +1,12 @@
 """An office on a server whose stations have accounts of their own, and two days of its life through these accounts."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -64,8 +66,10 @@ class Served:
 
     def close(self) -> None:
         """Let go of every station."""
-        for each in (*self._stores, *self._kept.values()):
-            each.close()
+        for store in self._stores:
+            store.close()
+        for connection in self._kept.values():
+            connection.close()
 
 
 @contextmanager
@@ -105,7 +109,7 @@ def live_two_days(there: Served) -> None:
     """Play Monday whole, and Tuesday up to nine: one ticket in every state, by the accounts that may."""
     kiosk, counter, supervisor = (there.office(role) for role in (Role.KIOSK, Role.COUNTER, Role.SUPERVISOR))
 
-    def take(**more: object) -> str:
+    def take(**more: Any) -> str:
         return kiosk.take(TakeRequest(service="A", **more), By(token=uuid4().hex)).ticket.code
 
     there.clock.set(at("07:00"))
@@ -137,3 +141,30 @@ def live_two_days(there: Served) -> None:
     counter.call_chosen(3, codes["called"], "thử")
     supervisor.overflow(OverflowRequest(service="A", slot="08:00", add=1, reason="đông"))
     there.clock.wind(seconds=1)
+
+
+def event(kind: str, *, after: int = 1, day: str = TUESDAY, digest: str | None = None) -> str:
+    """A statement that adds an event behind the last one."""
+    text = f'"{kind}"'
+    digest = digest or hashlib.sha256(text.encode()).hexdigest()
+    return (
+        "INSERT INTO event (id, at, kind, actor, day, why, text, hash) "
+        f"SELECT last_event_id + {after}, last_event_at, '{kind}', 'x', '{day}', '', '{text}', '{digest}' FROM office"
+    )
+
+
+def is_refused(there: Served, role: Role, statement: str) -> bool:
+    """Try a statement up to its commit, but do not let it last."""
+    connection = there.kept(role)
+    connection.execute("BEGIN")
+    try:
+        connection.execute("SET LOCAL search_path = public")
+        connection.execute(statement.encode(), prepare=False)
+        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except psycopg.errors.InsufficientPrivilege:
+        return True
+    except psycopg.errors.IntegrityError:
+        return False  # it was let in, and broke another promise
+    finally:
+        connection.execute("ROLLBACK")
+    return False

@@ -8,6 +8,7 @@ import pytest
 from db.seats import LedgerStore
 from db.store import open_store
 from tests.cluster import Cluster, running
+from tests.db.accounts import Served, live_two_days, served
 from tests.db.hands import found
 
 Opener = Callable[[], LedgerStore]
@@ -81,3 +82,11 @@ def office(store: LedgerStore) -> LedgerStore:
     """A ledger with the small office loaded."""
     found(store)
     return store
+
+
+@pytest.fixture(scope="module")
+def there(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """An office with two days behind it; nothing that is tried on it lasts."""
+    with served(cluster, "thu_quyen", tmp_path_factory.mktemp("passwords")) as made:
+        live_two_days(made)
+        yield made

@@ -1,19 +1,11 @@
 """What each account may do is decided by the server: every statement of the table is tried with every account."""
 
-import hashlib
-from collections.abc import Iterator
-from pathlib import Path
-
-import psycopg
 import pytest
 from psycopg import sql
 
 from db import schema
-from db.address import server_of
-from db.init_server import init_server
 from kiosk.accounts import Role
-from tests.cluster import Cluster
-from tests.db.accounts import MONDAY, TUESDAY, WEDNESDAY, Served, live_two_days, served
+from tests.db.accounts import MONDAY, TUESDAY, WEDNESDAY, Served, event, is_refused
 from tests.db.conftest import POSTGRES
 
 pytestmark = POSTGRES
@@ -26,14 +18,6 @@ LEADER = {O, S}
 WRITERS = {O, K, C, S}
 EVERYONE = set(Role)
 TABLES = ("alembic_version", *schema.metadata.tables)
-
-
-@pytest.fixture(scope="module")
-def there(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """An office with two days behind it; nothing that is tried on it lasts."""
-    with served(cluster, "thu_quyen", tmp_path_factory.mktemp("passwords")) as made:
-        live_two_days(made)
-        yield made
 
 
 def ticket(*, state: str = "waiting", place: str = "beyond", date: str = TUESDAY, calls: int = 0) -> str:
@@ -61,16 +45,6 @@ def ticket(*, state: str = "waiting", place: str = "beyond", date: str = TUESDAY
     }
     names = ", ".join(f'"{name}"' for name in columns)
     return f"INSERT INTO ticket ({names}) VALUES ({', '.join(values[name] for name in columns)})"
-
-
-def event(kind: str, *, after: int = 1, day: str = TUESDAY, digest: str | None = None) -> str:
-    """A statement that adds an event behind the last one."""
-    text = f'"{kind}"'
-    digest = digest or hashlib.sha256(text.encode()).hexdigest()
-    return (
-        "INSERT INTO event (id, at, kind, actor, day, why, text, hash) "
-        f"SELECT last_event_id + {after}, last_event_at, '{kind}', 'x', '{day}', '', '{text}', '{digest}' FROM office"
-    )
 
 
 def station(role: str, key: str | None = None) -> str:
@@ -238,23 +212,6 @@ STATEMENTS: list[tuple[str, set[Role]]] = [
 ]
 
 
-def is_refused(there: Served, role: Role, statement: str) -> bool:
-    """Try a statement up to its commit, but do not let it last."""
-    connection = there.kept(role)
-    connection.execute("BEGIN")
-    try:
-        connection.execute("SET LOCAL search_path = public")
-        connection.execute(statement.encode(), prepare=False)
-        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    except psycopg.errors.InsufficientPrivilege:
-        return True
-    except psycopg.errors.IntegrityError:
-        return False  # it was let in, and broke another promise
-    finally:
-        connection.execute("ROLLBACK")
-    return False
-
-
 @pytest.mark.parametrize(("statement", "allowed"), STATEMENTS, ids=[text[:70] for text, _ in STATEMENTS])
 def test_the_server_itself_refuses_what_an_account_may_not(there: Served, statement: str, allowed: set[Role]) -> None:
     statement = statement.format(name=there.name, **there.codes)
@@ -337,86 +294,3 @@ def test_a_panel_sees_no_code_and_nothing_a_code_could_be_guessed_from(there: Se
             assert seen or view in ("calendar", "session"), view
             assert not [secret for (row,) in seen for secret in codes | hashes if secret in str(row)], view
             assert "thử" not in str(seen) or view == "definition"
-
-
-# Per table: r read, a add, w change every column, c change some columns, d delete, D truncate, x refer to, t trigger.
-EXPECTED = {
-    "public.alembic_version": {K: "r", C: "r", P: "r", S: "r"},
-    "public.definition": {K: "r", C: "r", S: "r"},
-    "public.office": {K: "rc", C: "rc", S: "rc"},
-    "public.calendar": {K: "r", C: "r", S: "rac"},
-    "public.day": {K: "ra", C: "ra", S: "ra"},
-    "public.block": {K: "rac", C: "rac", S: "rac"},
-    "public.slot": {K: "rac", C: "rac", S: "rac"},
-    "public.session": {K: "r", C: "r", S: "rac"},
-    "public.ticket": {K: "rac", C: "rac", S: "rac"},
-    "public.step": {K: "rac", C: "rac", S: "rac"},
-    "public.counter": {K: "rac", C: "rac", S: "rac"},
-    "public.event": {K: "ra", C: "ra", S: "ra"},
-    "public.token": {K: "rad", C: "rad", S: "rad"},
-    "public.station": {K: "rac", C: "rac", P: "rac", S: "rac"},
-    "public.forecast": {K: "r", C: "r", S: "r"},
-    **{
-        f"panel.{view}": {P: "r"}
-        for view in ("office", "definition", "calendar", "day", "block", "slot", "session", "ticket", "step")
-    },
-    "panel.counter": {P: "r"},
-    "panel.event": {P: "r"},
-}
-SIGNS = {"SELECT": "r", "INSERT": "a", "UPDATE": "w", "DELETE": "d", "TRUNCATE": "D", "REFERENCES": "x", "TRIGGER": "t"}
-PRIVILEGES = """
-SELECT n.nspname || '.' || c.relname, r.rolname, p.name,
-    has_table_privilege(r.oid, c.oid, p.name),
-    p.name = 'UPDATE' AND has_any_column_privilege(r.oid, c.oid, 'UPDATE')
-FROM pg_class c
-JOIN pg_namespace n ON n.oid = c.relnamespace
-CROSS JOIN pg_roles r
-CROSS JOIN unnest(%s::text[]) AS p(name)
-WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT LIKE 'pg\\_%%' AND n.nspname <> 'information_schema'
-    AND r.rolname = ANY(%s)
-"""
-
-
-def test_every_table_has_been_decided_for_every_account(there: Served) -> None:
-    accounts = {f"{there.name}_{role.value}": role for role in Role if role is not O}
-    found: dict[str, dict[Role, str]] = {}
-    with there.cluster.connect(there.name) as administrator:
-        for table, name, privilege, has, has_some in administrator.execute(
-            PRIVILEGES, (list(SIGNS), list(accounts))
-        ).fetchall():
-            sign = SIGNS[privilege] if has else "c" if has_some else ""
-            rights = found.setdefault(table, {})
-            rights[accounts[name]] = rights.get(accounts[name], "") + sign
-    order = "rawcdDxt"
-    told = {
-        table: {role: "".join(sorted(signs, key=order.index)) for role, signs in rights.items() if signs}
-        for table, rights in found.items()
-    }
-    assert told == EXPECTED
-
-
-def test_no_account_is_more_than_it_seems(there: Served) -> None:
-    asked = """
-        SELECT rolname, rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls, rolcanlogin
-        FROM pg_roles WHERE rolname LIKE %s"""
-    members = "SELECT r.rolname, m.rolname FROM pg_auth_members a, pg_roles r, pg_roles m WHERE r.oid = a.roleid"
-    with there.cluster.connect(there.name) as administrator:
-        rows = administrator.execute(asked, (f"{there.name}_%",)).fetchall()
-        known = administrator.execute(members + " AND m.oid = a.member AND r.rolname LIKE %s", (f"{there.name}_%",))
-        assert {member for _, member in known} == {f"{there.name}_owner"}
-        assert administrator.execute(
-            "SELECT has_database_privilege('public', %s, 'TEMP, CONNECT, CREATE')", (there.name,)
-        ).fetchone() == (False,)
-    assert sorted(rows) == [(f"{there.name}_{role.value}", False, True) for role in sorted(Role, key=lambda r: r.value)]
-
-
-def test_running_init_server_again_changes_nothing(there: Served) -> None:
-    folder = Path(there.folder)
-    before = {file.name: file.read_text() for file in folder.iterdir()}
-    assert sorted(before) == sorted(f"{there.name}_{role.value}.password" for role in Role)
-    assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o400}
-    again = init_server(server_of(there.cluster.url(there.name)), folder)
-    assert not any(account.is_new for account in again)
-    assert {file.name: file.read_text() for file in folder.iterdir()} == before
-    assert not is_refused(there, K, event("issued"))
-    assert is_refused(there, K, event("called"))
