@@ -1,7 +1,9 @@
 """From a touch to a ticket: one touch, one ticket; kind refusals; nothing lost."""
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from kiosk.errors import Unavailable
 from kiosk.model import Kind, PrintFate, TicketState
@@ -9,6 +11,7 @@ from kiosk.ports import PrintResult
 from kiosk.verbs.staff import Printed
 from kiosk.verbs.take import TakeRequest
 from tests.ui.hall import find, local, press
+from ui.citizen import visiting
 from ui.citizen.page import Step
 from ui.citizen.screen import CitizenScreen, Kiosk
 from ui.parts.number import Number
@@ -50,7 +53,31 @@ def test_six_quick_touches_make_one_ticket(hall, kiosk):
     assert len(tickets(hall)) == 1
 
 
-def test_a_page_just_shown_is_shielded_from_the_same_finger(hall, kiosk):
+def test_a_page_just_shown_is_shielded_from_the_same_finger(hall, kiosk, monkeypatch):
+    choose(hall, kiosk, "A")
+    button = find(kiosk, QAbstractButton, "take_now")
+    place = button.mapTo(kiosk, button.rect().center())
+    kiosk.end()
+    kiosk.shield.hide()
+
+    def tap():
+        QTest.mouseClick(kiosk.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
+
+    monkeypatch.setattr(visiting, "SHIELD_MS", 60_000)
+    tap()
+    assert kiosk.visit.step is Step.CHOOSE
+    hall.until(lambda: kiosk.visit.days)
+    for _ in range(5):
+        tap()
+    hall.settled()
+    assert tickets(hall) == []
+    kiosk.shield.hide()
+    tap()
+    hall.until(lambda: kiosk.visit.step is Step.DONE)
+    assert len(tickets(hall)) == 1
+
+
+def test_the_shield_goes_by_itself(hall, kiosk):
     press(kiosk, "service_A")
     shield = find(kiosk, QWidget, "shield")
     assert shield.isVisible()
