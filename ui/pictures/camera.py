@@ -46,13 +46,22 @@ class Shape:
         return QSize(self.wide, self.tall)
 
 
+class StandingFeed(Feed):
+    """A feed that was heard just now, however long a picture takes."""
+
+    @property
+    def age_s(self) -> float | None:
+        """Tell that nothing is old, once something was heard."""
+        return None if super().age_s is None else 0.0
+
+
 class Camera:
     """The hall's threads, a time that stands, and one open screen at a time."""
 
     def __init__(self, office: Office, clock: Winding) -> None:
         self.office, self.clock = office, clock
         self.work = Work(lambda: office)
-        self.feed = Feed(self.work, StandingTime(), poll_ms=POLL_MS)
+        self.feed = StandingFeed(self.work, StandingTime(), poll_ms=POLL_MS)
         self.definition = office.definition()
         self.feed.start()
         self.settle()
