@@ -6,6 +6,9 @@ the gate: a writer that passes it without right only waits at BEGIN IMMEDIATE.
 The line of the processes is that of Craig, Landin and Hagersten (1993): each draws a number, holds the lock of its
 own number, and waits for the lock of the number before. A process that dies lets go of its lock, so no line breaks;
 one that is stopped in the line keeps it, so whoever has waited a second passes beside the line.
+
+Each number has two locks. Its word is let go of as soon as it is known what its holder is about to write, so that the
+next one can prepare on that while the holder writes; its turn is let go of when the holder is done.
 """
 
 import os
@@ -18,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 
+from db.board import Board
 from db.bytelock import try_lock, unlock, wait_lock
 from kiosk.errors import Unavailable
 
@@ -30,13 +34,32 @@ _FIRST = 64
 _COUNTER_SIZE = 8
 
 
+def _turn(number: int) -> int:
+    """The byte whose lock says that a number's holder has not written yet."""
+    return _FIRST + 2 * number
+
+
+def _word(number: int) -> int:
+    """The byte whose lock says that a number's holder has not told yet what it is about to write."""
+    return _FIRST + 2 * number + 1
+
+
 @dataclass(slots=True)
-class _Place:
+class Place:
     """A place in the line of processes."""
 
     number: int
-    has_come: threading.Event = field(default_factory=threading.Event)
+    has_come: threading.Lock = field(default_factory=threading.Lock)
     is_given_up: bool = False
+    is_told: bool = False
+
+
+InLine = Callable[[Place], None]
+_Job = tuple[Place, int]
+
+
+def _nothing(_place: Place) -> None:
+    """Do nothing meanwhile."""
 
 
 class _Line:
@@ -48,24 +71,21 @@ class _Line:
         except OSError as error:
             raise Unavailable("db.unreachable", detail=str(error)) from error
         self._mutex = threading.Lock()
-        self._waiting: SimpleQueue[_Place | None] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._usher: threading.Thread | None = None
         self._is_usher_free = threading.Event()
         self._is_usher_free.set()
 
-    def enter(self, limit: float, meanwhile: Callable[[], None]) -> _Place:
+    def enter(self, limit: float, meanwhile: InLine, prepare: InLine | None) -> Place:
         """Come to the front of the line; raises Unavailable("db.busy") after the monotonic instant `limit`."""
         if not self._is_usher_free.wait(_rest(limit)):
             raise Unavailable("db.busy", detail="gate: the line stands still")
-        place = _Place(self._draw(limit))
-        if place.number == 0 or try_lock(self._file, _FIRST + place.number - 1):
-            self._pass(place)
+        place = self._draw(limit)
+        if place.number == 0 or self._is_free(_turn(place.number - 1)):
             return place
-        self._is_usher_free.clear()
-        self._ush(place)
         is_first = False
         try:
-            is_first = self._wait(place, limit, meanwhile)
+            is_first = self._come_forward(place, limit, meanwhile, prepare)
         finally:
             if not is_first:
                 self._give_up(place)
@@ -73,34 +93,67 @@ class _Line:
             raise Unavailable("db.busy", detail="gate: the line is long")
         return place
 
-    def leave(self, place: _Place) -> None:
+    def tell(self, place: Place) -> None:
+        """Let the next one prepare."""
+        if not place.is_told:
+            place.is_told = True
+            unlock(self._file, _word(place.number))
+
+    def is_last(self, place: Place) -> bool:
+        """Whether nobody has come behind a place yet."""
+        os.lseek(self._file, 0, os.SEEK_SET)
+        return int.from_bytes(os.read(self._file, _COUNTER_SIZE), "little") == place.number + 1
+
+    def leave(self, place: Place) -> None:
         """Let the next one come."""
-        unlock(self._file, _FIRST + place.number)
+        self.tell(place)
+        unlock(self._file, _turn(place.number))
 
     def close(self) -> None:
         """Let go of the lock file, once nobody waits for anything in it."""
         if self._usher is None:
             os.close(self._file)
         else:
-            self._waiting.put(None)
+            self._jobs.put(None)
 
-    @staticmethod
-    def _wait(place: _Place, limit: float, meanwhile: Callable[[], None]) -> bool:
+    def _come_forward(self, place: Place, limit: float, meanwhile: InLine, prepare: InLine | None) -> bool:
+        before = place.number - 1
+        if prepare is None:
+            return self._reach(place, _turn(before), limit, meanwhile)
+        if not self._reach(place, _word(before), limit, meanwhile):
+            return False
+        prepare(place)
+        return self._reach(place, _turn(before), limit, _nothing)
+
+    def _reach(self, place: Place, at: int, limit: float, meanwhile: InLine) -> bool:
+        """Wait until nobody else holds a byte; tells whether that was in time."""
+        if self._is_free(at):
+            return True
+        self._send_usher(place, at)
+        meanwhile(place)
         while (rest_s := _rest(limit)) > 0:
-            if place.has_come.wait(min(rest_s, _MEANWHILE_S)):
+            if place.has_come.acquire(timeout=min(rest_s, _MEANWHILE_S)):
                 return True
-            meanwhile()
+            meanwhile(place)
         return False
 
-    def _give_up(self, place: _Place) -> None:
-        with self._mutex:
-            has_come = place.has_come.is_set()
-            place.is_given_up = True
-        if has_come:
-            self.leave(place)
+    def _is_free(self, at: int) -> bool:
+        """Whether nobody holds a byte; nobody but the one behind its holder asks."""
+        if not try_lock(self._file, at):
+            return False
+        unlock(self._file, at)
+        return True
 
-    def _draw(self, limit: float) -> int:
-        """Draw the next number and take its lock."""
+    def _give_up(self, place: Place) -> None:
+        """Let the usher keep the place until those in front are done, so that nobody behind passes them."""
+        with self._mutex:
+            place.is_given_up = True
+            is_usher_there = not self._is_usher_free.is_set()
+        if not is_usher_there:
+            self._send_usher(place, _turn(place.number - 1))
+
+    def _draw(self, limit: float) -> Place:
+        """Draw the next number and take its locks."""
         while not try_lock(self._file, _DRAWING):
             if _rest(limit) == 0:
                 raise Unavailable("db.busy", detail="gate: somebody stands in the door")
@@ -111,71 +164,89 @@ class _Line:
             os.lseek(self._file, 0, os.SEEK_SET)
             with suppress(OSError):  # a full disk: then two may draw one number, and meet at BEGIN IMMEDIATE
                 os.write(self._file, (number + 1).to_bytes(_COUNTER_SIZE, "little"))
-            try_lock(self._file, _FIRST + number)
+            try_lock(self._file, _turn(number))
+            try_lock(self._file, _word(number))
         finally:
             unlock(self._file, _DRAWING)
-        return number
+        place = Place(number)
+        place.has_come.acquire()
+        return place
 
-    def _pass(self, place: _Place) -> None:
-        """Let go of the lock of the number before: nobody else waits for it."""
-        if place.number:
-            unlock(self._file, _FIRST + place.number - 1)
-
-    def _ush(self, place: _Place) -> None:
+    def _send_usher(self, place: Place, at: int) -> None:
         """Wait in a thread: the system's waiting has no deadline, ours has."""
         if self._usher is None:
             self._usher = threading.Thread(target=self._stand_in, name="gate", daemon=True)
             self._usher.start()
-        self._waiting.put(place)
+        self._is_usher_free.clear()
+        self._jobs.put((place, at))
 
     def _stand_in(self) -> None:
-        while (place := self._waiting.get()) is not None:
-            wait_lock(self._file, _FIRST + place.number - 1)
-            self._pass(place)
-            self._is_usher_free.set()
+        while (job := self._jobs.get()) is not None:
+            place, at = job
+            self._wait(at)
             with self._mutex:
-                place.has_come.set()
                 is_given_up = place.is_given_up
+                if not is_given_up:
+                    self._is_usher_free.set()
+                    place.has_come.release()
             if is_given_up:
+                self._wait(_turn(place.number - 1))
                 self.leave(place)
+                self._is_usher_free.set()
         os.close(self._file)
+
+    def _wait(self, at: int) -> None:
+        wait_lock(self._file, at)
+        unlock(self._file, at)
 
 
 class Gate:
     """The gate of one ledger, for every thread of this process; `gate_of` gives it, whoever got it closes it."""
 
     def __init__(self, path: Path) -> None:
-        """Open the lock file beside the ledger."""
+        """Open the lock file beside the ledger, and the board on which those in the line tell each other."""
         self.users = 0
         self._path = path
         self._processes = _Line(path)
+        self.board = Board(path.with_suffix(".letters"))
         self._mutex = threading.Lock()
         self._threads: deque[threading.Lock] = deque()
         self._is_taken = False
 
     @contextmanager
-    def passed(self, limit: float, meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
+    def passed(
+        self, limit: float, meanwhile: InLine = _nothing, prepare: InLine | None = None
+    ) -> Iterator[Place | None]:
         """Be the one behind the gate; raises Unavailable("db.busy") after the monotonic instant `limit`.
 
-        `meanwhile` is called now and then while other processes are in front, by one thread at a time.
+        `meanwhile` is called at once and then now and then while other processes are in front, `prepare` once, when
+        the one in front has told what it is about to write. Gives the place in the line, None beside it.
         """
         limit = min(limit, time.monotonic() + LONGEST_WAIT_S)
         with self._used():
             self._enter(limit)
             try:
-                place = self._come_forward(limit, meanwhile)
+                place = self._come_forward(limit, meanwhile, prepare)
                 try:
-                    yield
+                    yield place
                 finally:
                     if place is not None:
                         self._processes.leave(place)
             finally:
                 self._leave()
 
-    def _come_forward(self, limit: float, meanwhile: Callable[[], None]) -> _Place | None:
+    def is_last(self, place: Place) -> bool:
+        """Whether nobody is there who could prepare."""
+        return self._processes.is_last(place)
+
+    def tell(self, place: Place) -> None:
+        """Say that it is known what this place is about to write: the next one prepares meanwhile."""
+        self._processes.tell(place)
+
+    def _come_forward(self, limit: float, meanwhile: InLine, prepare: InLine | None) -> Place | None:
         """Come to the front of the line, or pass beside one that stands still: somebody in it was stopped."""
         try:
-            return self._processes.enter(min(limit, time.monotonic() + PATIENCE_S), meanwhile)
+            return self._processes.enter(min(limit, time.monotonic() + PATIENCE_S), meanwhile, prepare)
         except Unavailable:
             if _rest(limit) == 0:
                 raise
@@ -199,6 +270,7 @@ class Gate:
             self.users -= 1
             if self.users == 0 and _GATES.pop(self._path, None) is self:
                 self._processes.close()
+                self.board.close()
 
     def _enter(self, limit: float) -> None:
         """Threads of this process go in the order they came."""

@@ -39,13 +39,17 @@ def parsed(text: str, source: str) -> Definition:
 
 
 class Keeper:
-    """The hall of one connection."""
+    """The hall of one connection.
+
+    `is_foreseeing`: it follows what others are about to write; `is_ahead`: it holds changes of a draft besides.
+    """
 
     def __init__(self, link: Link) -> None:
         """Start without a hall; the first `sync` loads it."""
         self._link = link
         self._hall: Hall | None = None
         self._head: Head | None = None
+        self.is_foreseeing = self.is_ahead = False
 
     @property
     def hall(self) -> Hall:
@@ -69,6 +73,7 @@ class Keeper:
     def drop(self) -> None:
         """Forget the hall: the next `sync` loads it afresh."""
         self._hall = None
+        self.is_foreseeing = self.is_ahead = False
 
     def sync(self) -> None:
         """Bring the hall in step with the ledger, inside a transaction.
@@ -81,9 +86,12 @@ class Keeper:
         if not rows:
             raise Refused("office.none")
         migrate.is_current(rows[0][-2], upgrade=False)
-        self._head = head = _head(rows[0])
-        if self._hall is None or not self._follow(self._hall, head, [row[-1] for row in rows if row[-1]]):
+        was, self._head = self._head, _head(rows[0])
+        head, texts = self._head, [row[-1] for row in rows if row[-1]]
+        if self._hall is None or was is None or not self._follow(self._hall, was, head, texts):
             self._hall = self._loaded(head)
+            self.is_ahead = False
+        self.is_foreseeing = False
         self._hall.business_day = head.business_day
         self._prune(self._hall)
 
@@ -103,8 +111,19 @@ class Keeper:
             self.hall.days[day] = known
         return known
 
-    def _follow(self, hall: Hall, head: Head, texts: Sequence[str]) -> bool:
+    def foresee(self, was: Head, texts: Sequence[str], head: Head) -> bool:
+        """Follow events that somebody is about to write; tells whether the hall could."""
+        if self._hall is None or was != self._head or not self._follow(self._hall, was, head, texts):
+            return False
+        self._head, self.is_foreseeing = head, True
+        self._hall.business_day = head.business_day
+        return True
+
+    def _follow(self, hall: Hall, was: Head, head: Head, texts: Sequence[str]) -> bool:
+        """Follow the events that lead from one head to another; only the chain of their hashes says that they do."""
         if hall.epoch != head.epoch or head.last_event_id - hall.last_event_id != len(texts):
+            return False
+        if (texts and self.is_ahead) or not _is_chain(was, texts, head):
             return False
         events = [codec.event_from(text) for text in texts]
         if any(event.kind in codec.RELOADS for event in events):
@@ -158,6 +177,16 @@ def stored_day(link: Link, key: str, plan: str) -> Day:
         session = SESSION.value(row)
         loaded.sessions[session.index] = session
     return loaded
+
+
+def _is_chain(was: Head, texts: Sequence[str], head: Head) -> bool:
+    """Whether canonical texts lead from one head's hash to another's: a value's own quotes are escaped."""
+    last = was.last_hash
+    for text in texts:
+        if f'"previous":"{last}"' not in text:
+            return False
+        last = codec.digest(text)
+    return last == head.last_hash
 
 
 def _head(row: Sequence[Any]) -> Head:

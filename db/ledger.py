@@ -1,12 +1,12 @@
 """Writing: changes become chained events and rows, under the head row, in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from db import statements
 from db.halls import Head
-from db.link import Link
+from db.link import Pen
 from db.rows import COUNTER, SESSION, SLOT, TICKET, Cells, is_open_step, step_cells, step_changes
 from kiosk import codec
 from kiosk.events import Change, Event
@@ -44,13 +44,18 @@ class Entry:
         }
 
 
+Tell = Callable[[Head, Sequence[Entry], Head], None]
+"""Who learns, before a row is written, of the head that was, the events that are added and the head that will be."""
+
+
 class Writer:
     """What one write transaction has written so far."""
 
-    def __init__(self, link: Link, hall: Hall, head: Head) -> None:
+    def __init__(self, link: Pen, hall: Hall, head: Head, tell: Tell | None = None) -> None:
         """Start at the head row as it was read under the lock."""
         self._link = link
         self._hall = hall
+        self._tell = tell
         self.head = head
         self.planned: set[date] = set()
         self.reloads = False
@@ -62,11 +67,16 @@ class Writer:
         """
         plans = self._plans(changes)
         entries = self._entries(changes, plans)
+        was, after = self.head, self._head_after(entries, now)
+        if after != was:
+            self.head = after
+        if self._tell is not None:
+            self._tell(was, entries, self.head)
         self._link.run_many(statements.EVENT_INSERT, [entry.cells() for entry in entries])
         self._write_plans(plans)
         self._write_tickets(changes)
         self._write_states(changes)
-        self._write_head(entries, now)
+        self._write_head(was)
         return [entry.event for entry in entries]
 
     def _plans(self, changes: Iterable[Change]) -> dict[int, date]:
@@ -172,11 +182,11 @@ class Writer:
         for cells in sessions.values():
             link.put(statements.SESSION_PUT, cells)
 
-    def _write_head(self, entries: Sequence[Entry], now: datetime | None) -> None:
+    def _head_after(self, entries: Sequence[Entry], now: datetime | None) -> Head:
         was = self.head
         today = was.business_day if now is None else self._hall.date_of(now)
         last = entries[-1] if entries else None
-        head = Head(
+        return Head(
             epoch=was.epoch,
             definition=was.definition,
             is_rehearsal=was.is_rehearsal,
@@ -185,6 +195,9 @@ class Writer:
             last_hash=last.hash if last else was.last_hash,
             business_day=max(was.business_day, today),
         )
+
+    def _write_head(self, was: Head) -> None:
+        head = self.head
         if head == was:
             return
         cells: Cells = {
@@ -198,7 +211,6 @@ class Writer:
         if head.business_day != was.business_day:
             before = codec.millis(head.last_event_at - TOKENS_KEPT)
             self._link.run(statements.TOKEN_DELETE, {"before": before})
-        self.head = head
 
 
 def _event(change: Change, number: int, at: datetime, body: codec.Json) -> Event:

@@ -10,14 +10,8 @@ from db.rows import Cells
 from db.statements import Put
 
 
-class Link(Protocol):
-    """A connection of our own; never in a transaction but between `begin_*` and `commit` or `roll_back`.
-
-    A write may be sent later than it is asked for: its errors come at the latest with the next `rows` or `commit`.
-    """
-
-    driver_error: type[Exception]
-    """What the driver raises when the database fails."""
+class Pen(Protocol):
+    """What writes rows: a connection, or a sheet that is poured out later."""
 
     def run(self, statement: Executable, cells: Cells | None = None) -> None:
         """Execute one statement, whatever number of rows it changes."""
@@ -34,6 +28,16 @@ class Link(Protocol):
     def put(self, put: Put, cells: Cells) -> None:
         """Write a row, whether it is there already or not."""
         ...
+
+
+class Link(Pen, Protocol):
+    """A connection of our own; never in a transaction but between `begin_*` and `commit` or `roll_back`.
+
+    A write may be sent later than it is asked for: its errors come at the latest with the next `rows` or `commit`.
+    """
+
+    driver_error: type[Exception]
+    """What the driver raises when the database fails."""
 
     def rows(self, statement: Executable, **cells: object) -> list[Any]:
         """The rows of a query, as tuples."""

@@ -8,7 +8,7 @@ import psycopg
 from db.address import Server
 from db.halls import Keeper
 from db.postgres import PostgresLink, connect, meaning, translated
-from db.seats import LedgerStore, Seat
+from db.seats import Entrance, LedgerStore, Seat, Work
 from db.server import prepare
 from kiosk.clock import ServerClock
 from kiosk.errors import KioskError, Unavailable
@@ -30,14 +30,14 @@ class PostgresStore(LedgerStore):
         return meaning(error)
 
     @contextmanager
-    def _writing(self, limit: float) -> Iterator[Seat]:
+    def _writing(self, limit: float, ahead: Work | None = None) -> Iterator[Entrance]:  # noqa: ARG002 - the server has no line
         with self._lent() as seat:
             if self.clock.is_refused:
                 raise Unavailable("clock.off", seconds=round(self.clock.off_by.total_seconds()))
             if not seat.keeper.has_hall:
                 self._warm_up(seat, limit)
             try:
-                yield seat
+                yield Entrance(seat)
             except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled):
                 self._free_hall(seat)
                 raise

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db import loading, statements
+from db.drafts import Draft, Poured
 from db.halls import Keeper, parsed
-from db.ledger import Writer
+from db.ledger import Tell, Writer
 from db.link import Link
 from db.transactions import LedgerReading, LedgerWriting
 from kiosk import timetable
 from kiosk.errors import KioskError, Misused, Refused, Unavailable
 from kiosk.ports import Reading, Store, Writing
+
+Work = Callable[[Writing], object]
 
 DEADLINE_S = 3.0
 SEATS_KEPT = 2
@@ -31,6 +34,15 @@ class Seat:
     keeper: Keeper
     file: tuple[int, int] = (0, 0)
     is_lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A seat for writing. `tell`: who learns what will be written; `draft`: the verb, if it was worked out ahead."""
+
+    seat: Seat
+    tell: Tell | None = None
+    draft: Draft | None = None
 
 
 class LedgerStore(Store):
@@ -57,27 +69,31 @@ class LedgerStore(Store):
         """The seat, opened anew when there is none or when it is of no use any more."""
 
     @abstractmethod
-    def _writing(self, limit: float) -> AbstractContextManager[Seat]:
-        """Be let to a seat for writing, by the monotonic instant `limit`."""
+    def _writing(self, limit: float, ahead: Work | None = None) -> AbstractContextManager[Entrance]:
+        """Be let to a seat for writing, by the monotonic instant `limit`; `ahead` may be worked out meanwhile."""
 
     # ---- ports.Store ---------------------------------------------------------------------------------
 
     @contextmanager
-    def write(self, deadline_s: float = DEADLINE_S) -> Iterator[Writing]:
+    def write(self, deadline_s: float = DEADLINE_S, ahead: Work | None = None) -> Iterator[Writing]:
         """Take the lock and begin; see ports.Store."""
         limit = time.monotonic() + deadline_s
         with (
             self._translated(),
-            self._writing(limit) as seat,
-            self._transaction(seat, lambda: self._begin(seat, lambda: seat.link.begin_write(limit), limit)),
+            self._writing(limit, ahead) as entry,
+            self._transaction(
+                entry.seat, lambda: self._begin(entry.seat, lambda: entry.seat.link.begin_write(limit), limit)
+            ),
         ):
-            writing = LedgerWriting(seat.link, seat.keeper)
+            seat, writing = entry.seat, _opened(entry)
             try:
                 yield writing
                 writing.finish()
                 self._commit(seat, writing.writer, limit)
+                if seat.keeper.is_ahead:  # answered before: the draft was not wanted
+                    seat.keeper.drop()
             except BaseException:
-                if writing.writer.head is not seat.keeper.head:
+                if seat.keeper.is_ahead or writing.writer.head is not seat.keeper.head:
                     seat.keeper.drop()
                 raise
 
@@ -197,13 +213,13 @@ class LedgerStore(Store):
         limit = time.monotonic() + DEADLINE_S
         with (
             self._translated(),
-            self._writing(limit) as seat,
-            self._transaction(seat, lambda: seat.link.begin_write(limit)),
+            self._writing(limit) as entry,
+            self._transaction(entry.seat, lambda: entry.seat.link.begin_write(limit)),
         ):
             try:
-                self._commit(seat, change(seat), limit)
+                self._commit(entry.seat, change(entry.seat), limit)
             finally:
-                seat.keeper.drop()
+                entry.seat.keeper.drop()
 
     def _put_back(self, seat: Seat) -> None:
         with self._mutex:
@@ -211,3 +227,14 @@ class LedgerStore(Store):
                 self._idle.append(seat)
                 return
         seat.link.close()
+
+
+def _opened(entry: Entrance) -> LedgerWriting:
+    """The transaction that has begun, with the draft if it holds."""
+    seat, draft = entry.seat, entry.draft
+    if draft is not None and draft.holds(seat.keeper, seat.link):
+        return Poured(seat.link, seat.keeper, draft)
+    if seat.keeper.is_ahead:
+        seat.keeper.drop()
+        seat.keeper.sync()
+    return LedgerWriting(seat.link, seat.keeper, entry.tell)

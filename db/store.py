@@ -3,15 +3,18 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
-from db import migrate
+from db import letters, migrate
 from db.address import path_of, server_of
-from db.gate import gate_of
-from db.halls import Keeper
-from db.seats import DEADLINE_S, LedgerStore, Seat
+from db.drafts import Draft, draft
+from db.gate import Place, gate_of
+from db.halls import Head, Keeper
+from db.ledger import Entry
+from db.seats import DEADLINE_S, Entrance, LedgerStore, Seat, Work
 from db.sqlite import SqliteLink, connect, translated, unavailable
 from kiosk.clock import ServerClock
 from kiosk.errors import KioskError, Unavailable
@@ -47,12 +50,54 @@ class SqliteStore(LedgerStore):
         return unavailable(error)
 
     @contextmanager
-    def _writing(self, limit: float) -> Iterator[Seat]:
+    def _writing(self, limit: float, ahead: Work | None = None) -> Iterator[Entrance]:
         if self._writer is None:
             self._open_writer()
-        with self._gate.passed(limit, self._catch_up):
-            seat = self._writer = self._current(self._writer)
-            yield seat
+        drafts: list[Draft] = []
+
+        def prepare(place: Place) -> None:
+            if ahead is not None and (made := self._draft(place, ahead)) is not None:
+                drafts.append(made)
+
+        try:
+            with self._gate.passed(limit, self._keep_up, prepare if ahead else None) as place:
+                seat = self._writer = self._current(self._writer)
+                tell = None if place is None or self._gate.is_last(place) else partial(self._tell, place)
+                yield Entrance(seat, tell, drafts[0] if drafts else None)
+        except BaseException:
+            if (writer := self._writer) is not None and writer.keeper.is_ahead:
+                writer.keeper.drop()
+            raise
+
+    def _keep_up(self, place: Place) -> None:
+        """Follow what those further in front have told, or else what is written: not while they wait behind us."""
+        seat = self._writer
+        if seat is None or seat.is_lost:
+            return
+        newest = letters.newest_before(self._gate.board, place.number - 1)
+        if newest is None or not self._foresees(seat, newest):
+            self._catch_up(seat)
+
+    def _draft(self, place: Place, ahead: Work) -> Draft | None:
+        """Work a verb out on what the one in front is about to write, and tell the next one of it."""
+        seat = self._writer = self._current(self._writer)
+        if not self._foresees(seat, place.number - 1):
+            self._catch_up(seat)
+            if not self._foresees(seat, place.number - 1):
+                return None
+        made = draft(seat.keeper, ahead, partial(self._tell, place))
+        if made is not None and not place.is_told:
+            self._tell(place, made.writer.head, (), made.writer.head)
+        return made
+
+    def _foresees(self, seat: Seat, newest: int) -> bool:
+        return seat.keeper.has_hall and letters.follow(seat.keeper, self._gate.board, newest)
+
+    def _tell(self, place: Place, before: Head, entries: Sequence[Entry], after: Head) -> None:
+        """Tell who is behind a place what its holder is about to write; once more, if it is not what was told."""
+        letter = letters.Letter(before=before, texts=tuple(entry.text for entry in entries), after=after)
+        if letters.put(self._gate.board, place.number, letter):
+            self._gate.tell(place)
 
     def _open_writer(self) -> None:
         """Open the writer's connection and load its hall, outside the gate."""
@@ -67,10 +112,9 @@ class SqliteStore(LedgerStore):
                 raise
             self._writer = seat
 
-    def _catch_up(self) -> None:
-        """Bring the writer's hall in step while others are in front: not while they wait behind us."""
-        seat = self._writer
-        if seat is not None and not seat.is_lost:
+    def _catch_up(self, seat: Seat) -> None:
+        """Bring a hall in step with what is written, unless it is already ahead of that."""
+        if not seat.keeper.is_foreseeing:
             with self._transaction(seat, seat.link.begin_read):
                 seat.keeper.sync()
                 seat.link.commit()

@@ -1,12 +1,13 @@
 """One transaction on the ledger, as the office uses it (ports.Reading, ports.Writing), over any Link."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from db import statements
 from db.halls import Keeper
-from db.ledger import Writer
+from db.ledger import Tell, Writer
 from db.link import Link
 from db.rows import Cells, token_hash
 from kiosk import codec, timetable
@@ -15,6 +16,8 @@ from kiosk.hall import Day, Hall
 from kiosk.model import CalendarDay
 from kiosk.plan import DayPlan
 from kiosk.ports import Reading, Remembered, Writing
+
+T = TypeVar("T")
 
 
 class LedgerReading(Reading):
@@ -52,10 +55,14 @@ class LedgerReading(Reading):
 class LedgerWriting(LedgerReading, Writing):
     """One write transaction under the lock (ports.Writing)."""
 
-    def __init__(self, link: Link, keeper: Keeper) -> None:
+    def __init__(self, link: Link, keeper: Keeper, tell: Tell | None = None) -> None:
         super().__init__(link, keeper)
-        self.writer = Writer(link, keeper.hall, keeper.head)
+        self.writer = Writer(link, keeper.hall, keeper.head, tell)
         self._last: list[Change] = []
+
+    def carry_out(self, work: Callable[[Writing], T]) -> T:
+        """Do the work now."""
+        return work(self)
 
     def answered(self, token: str) -> Remembered | None:
         """What this token was answered before, or None."""

@@ -27,6 +27,7 @@ from kiosk.verbs.take import TakeRequest
 from kiosk.views import CounterView, SlotView, TicketView
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 _TICKET = TypeAdapter(TicketView)
 _MAYBE_TICKET: TypeAdapter[TicketView | None] = TypeAdapter(TicketView | None)
@@ -95,7 +96,7 @@ class Office(Reads):
 
     def ask_help(self, by: By = SELF) -> datetime:
         """Tell every counter that somebody at this station needs a person; answers since when."""
-        return self._write(_Deed("ask_help", {}, by), _INSTANT, lambda turn, _: visit.ask_help(turn))
+        return self._write(_Deed("ask_help", {}, by), _INSTANT, lambda turn, _: visit.ask_help(turn), _as_it_is)
 
     def arrive(self, code: str, by: By = SELF) -> TicketView:
         """Confirm that a booking's holder is here."""
@@ -128,7 +129,7 @@ class Office(Reads):
         """Call the next ticket, finishing the current one; None when nobody waits."""
         deed = _Deed("call", {"counter": counter, "ticket": ticket}, by, codes=(ticket,))
         return self._write(
-            deed, _MAYBE_TICKET, lambda turn, _: self._seen_or_none(turn, desk.call_next(turn, counter, ticket))
+            deed, _MAYBE_TICKET, lambda turn, _: desk.call_next(turn, counter, ticket), self._seen_or_none
         )
 
     def call_chosen(
@@ -203,14 +204,15 @@ class Office(Reads):
             return taking.slot_view(turn.hall, turn.hall.day(request.day or turn.today.date), found)
 
         dates = (request.day,) if request.day else ()
-        return self._write(_Deed("overflow", {"request": request}, by, dates=dates), _SLOT, deed)
+        return self._write(_Deed("overflow", {"request": request}, by, dates=dates), _SLOT, deed, _as_it_is)
 
     def session_carry(self, by: By = SELF) -> tuple[TicketView, ...]:
         """Carry the waiting of the running session to the next one."""
         return self._write(
             _Deed("session_carry", {}, by),
             _TICKETS,
-            lambda turn, _: tuple(self._seen(turn, t) for t in staff.session_carry(turn)),
+            lambda turn, _: staff.session_carry(turn),
+            lambda turn, carried: tuple(self._seen(turn, t) for t in carried),
         )
 
     def session_close(self, reason: str = "", by: By = SELF) -> tuple[TicketView, ...]:
@@ -222,7 +224,7 @@ class Office(Reads):
             touched = {c.ticket.code for c in turn if c.ticket}
             return tuple(self._seen(turn, turn.today.tickets[code]) for code in sorted(touched))
 
-        return self._write(_Deed("session_close", {"reason": reason}, by), _TICKETS, deed)
+        return self._write(_Deed("session_close", {"reason": reason}, by), _TICKETS, deed, _as_it_is)
 
     def set_day(self, day: date, kind: DayKind, reason: str, by: By = SELF) -> DayPlan:
         """Open, close or halve a date; a date that already has its plan stored is refused."""
@@ -236,7 +238,8 @@ class Office(Reads):
             change = Change(kind=EventKind.DAY_SET, at=turn.now, actor=turn.actor, day=day, why=reason, note=note)
             return tx.set_calendar(change, entry)
 
-        return self._write(_Deed("day", {"date": day, "kind": kind, "reason": reason}, by, dates=(day,)), _PLAN, deed)
+        arguments: dict[str, object] = {"date": day, "kind": kind, "reason": reason}
+        return self._write(_Deed("day", arguments, by, dates=(day,)), _PLAN, deed, _as_it_is)
 
     def print_queued(self, job: PrintJob, by: By = SELF) -> TicketView:
         """Record that a ticket is to be printed."""
@@ -262,42 +265,55 @@ class Office(Reads):
         return self._ticket(deed, lambda turn, _: function(turn, counter, ticket))
 
     def _ticket(self, deed: _Deed, function: Callable[[Turn, Writing], Ticket]) -> TicketView:
-        return self._write(deed, _TICKET, lambda turn, tx: self._seen(turn, function(turn, tx)))
+        return self._write(deed, _TICKET, function, self._seen)
 
     def _counter(self, deed: _Deed, number: int, function: Callable[[Turn], object]) -> CounterView:
-        def counter_deed(turn: Turn, _: Writing) -> CounterView:
-            function(turn)
-            return self._counter_view(turn, number)
+        return self._write(
+            deed, _COUNTER, lambda turn, _: function(turn), lambda turn, _: self._counter_view(turn, number)
+        )
 
-        return self._write(deed, _COUNTER, counter_deed)
-
-    def _write(self, deed: _Deed, adapter: TypeAdapter[T], function: Callable[[Turn, Writing], T]) -> T:
+    def _write(
+        self,
+        deed: _Deed,
+        adapter: TypeAdapter[T],
+        function: Callable[[Turn, Writing], D],
+        see: Callable[[Turn, D], T],
+    ) -> T:
         tokens.check(deed.by.token)
         arguments = tokens.arguments_hash(deed.arguments)
-        with self._store.write(deed.by.deadline_s) as tx:
+
+        def work(tx: Writing) -> T | KioskError:
+            answer = self._perform(tx, deed, function, see)
+            if deed.by.token is not None and not isinstance(answer, KioskError):
+                tx.remember(deed.by.token, tokens.remembered(deed.verb, arguments, adapter, answer))
+            return answer
+
+        with self._store.write(deed.by.deadline_s, work) as tx:
             _demand_place(tx, deed.by.lease)
             if deed.by.token is not None and (kept := tx.answered(deed.by.token)) is not None:
                 return tokens.recall(deed.verb, arguments, adapter, kept)
-            answer = self._perform(tx, deed, function)
-            if deed.by.token is not None and not isinstance(answer, KioskError):
-                tx.remember(deed.by.token, tokens.remembered(deed.verb, arguments, adapter, answer))
+            answer = tx.carry_out(work)
         if isinstance(answer, KioskError):
             raise answer
         return answer
 
-    def _perform(self, tx: Writing, deed: _Deed, function: Callable[[Turn, Writing], T]) -> T | KioskError:
-        """Settle, then do the deed. A refused deed changes nothing; what time did is recorded all the same."""
+    def _perform(
+        self, tx: Writing, deed: _Deed, function: Callable[[Turn, Writing], D], see: Callable[[Turn, D], T]
+    ) -> T | KioskError:
+        """Settle, then do the deed. A refused deed changes nothing; what time did is recorded all the same.
+
+        What is to be seen is worked out after that: whoever is behind in the line waits for what is recorded only.
+        """
         settled = self._begin(tx, deed)
         turn = Turn(settled.hall, settled.now, settled.actor, after=len(settled.changes))
-        answer: T | KioskError
         try:
-            answer = function(turn, tx)
+            done = function(turn, tx)
         except (Refused, Misused) as refusal:
             turn.revert()
-            answer = refusal
-        if changes := settled.changes + turn.changes:
-            tx.record(changes, turn.now)
-        return answer
+            _record(tx, settled, turn)
+            return refusal
+        _record(tx, settled, turn)
+        return see(turn, done)
 
     def _begin(self, tx: Writing, deed: _Deed) -> Turn:
         """Load the days the deed needs and settle what was due."""
@@ -320,6 +336,15 @@ class Office(Reads):
         if self._at is not None and now < hall.earliest:
             raise Refused("clock.back", at=now, last=hall.earliest)
         return max(now, hall.earliest)
+
+
+def _record(tx: Writing, settled: Turn, turn: Turn) -> None:
+    if changes := settled.changes + turn.changes:
+        tx.record(changes, turn.now)
+
+
+def _as_it_is(_turn: Turn, done: T) -> T:
+    return done
 
 
 def _demand_place(tx: Writing, lease: Lease | None) -> None:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from kiosk.errors import KioskError
 from kiosk.events import Change, Event
@@ -15,6 +15,8 @@ from kiosk.plan import DayPlan
 from kiosk.printer import Page, PrinterState, Probe, Profile, Record
 from kiosk.stations import Condition, Lease, Place, Roll, StationState
 from kiosk.trial import Switch
+
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -65,6 +67,10 @@ class Reading(Protocol):
 class Writing(Reading, Protocol):
     """One write transaction under the lock."""
 
+    def carry_out(self, work: "Callable[[Writing], T]") -> T:
+        """The answer of the work: done now, or ahead of the lock on the very ledger that is found under it."""
+        ...
+
     def answered(self, token: str) -> Remembered | None:
         """What this token was answered before, or None."""
         ...
@@ -95,8 +101,10 @@ class Store(Protocol):
     Leaving `write` without an exception commits; an exception rolls back and the hall is as before.
     """
 
-    def write(self, deadline_s: float = 3.0) -> AbstractContextManager[Writing]:
-        """Take the lock and begin.
+    def write(
+        self, deadline_s: float = 3.0, ahead: Callable[[Writing], object] | None = None
+    ) -> AbstractContextManager[Writing]:
+        """Take the lock and begin. While others are in front, a store may work `ahead` out for `carry_out`.
 
         Raises Unavailable("db.busy") when the lock comes later than the deadline, also when it came in time but
         the commit would be later: nothing is written then.

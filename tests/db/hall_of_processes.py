@@ -13,7 +13,10 @@ from pathlib import Path
 
 from db.check import check
 from db.store import SqliteStore, open_store
+from kiosk.clock import HandClock
 from kiosk.model import Ticket
+from kiosk.office import By, Office
+from kiosk.ports import Writing
 from tests.db import hands
 from tests.db.hands import MONDAY, MORNING
 
@@ -23,22 +26,53 @@ def say(word: object) -> None:
     print(word, flush=True)
 
 
-def hold(path: str) -> None:
-    """Take the lock and keep it until the end of stdin."""
+def get_ready(store: SqliteStore) -> None:
+    """Do what is slow the first time, and wait for the word."""
+    store._open_writer()
+    say("ready")
+    sys.stdin.readline()
+
+
+def hold(path: str, *, is_told: bool = False) -> None:
+    """Take the lock, once told to go or at once, and keep it until the end of stdin."""
     store = open_store(path)
+    if is_told:
+        get_ready(store)
     with store.write(deadline_s=60) as tx:
         hands.issue_in(tx, MORNING)
         say("held")
         sys.stdin.read()
 
 
+def ahead(path: str) -> None:
+    """Issue one number once told to go; tell whenever that is worked out, and at last the number."""
+    store = open_store(path)
+    get_ready(store)
+
+    def work(tx: Writing) -> str:
+        label = hands.issue_in(tx, MORNING).label
+        say(f"worked {label}")
+        return label
+
+    with store.write(deadline_s=60, ahead=work) as tx:
+        label = tx.carry_out(work)
+    say(label)
+
+
+def again(path: str, token: str) -> None:
+    """Pause counter 1 once told to go; tell what it is answered, and whether that had been worked out ahead."""
+    store = open_store(path)
+    get_ready(store)
+    made, draft = [], store._draft
+    store._draft = lambda *given: made.append(draft(*given)) or made[-1]
+    view = Office(store, HandClock(MORNING)).pause(1, "họp", By(token=token))
+    say(f"{view.state.paused} {made[0] is not None} {store._writer.keeper.is_ahead}")
+
+
 def issue(path: str, service: str, count: str) -> None:
     """Issue numbers once told to go; tells how many and the longest wait (s)."""
     store = open_store(path)
-    with store.read() as tx:
-        tx.day(MONDAY)
-    say("ready")
-    sys.stdin.readline()
+    get_ready(store)
     longest_s = 0.0
     for _ in range(int(count)):
         started = time.monotonic()
@@ -136,5 +170,15 @@ def _count(path: str, said: Path) -> tuple[int, int]:
     return len(lines), lost
 
 
+VERBS = {
+    "again": again,
+    "ahead": ahead,
+    "hold": hold,
+    "hold-later": partial(hold, is_told=True),
+    "issue": issue,
+    "kill": kill,
+    "pour": pour,
+}
+
 if __name__ == "__main__":
-    {"hold": hold, "issue": issue, "kill": kill, "pour": pour}[sys.argv[1]](*sys.argv[2:])
+    VERBS[sys.argv[1]](*sys.argv[2:])

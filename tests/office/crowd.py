@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
+from db.seats import LedgerStore
 from db.store import SqliteStore, open_store
 from kiosk.clock import HandClock
 from kiosk.errors import Unavailable
@@ -107,19 +108,25 @@ class Told:
 
 
 class Watched(Store):
-    """A ledger whose writers look at the clock: when they ask, when they hold the lock, when they have let go."""
+    """A ledger whose writers look at the clock: when they ask, when they have the lock, when they have let go."""
 
-    def __init__(self, store: Store, told: Told) -> None:
-        self._store, self._told = store, told
+    def __init__(self, store: LedgerStore, told: Told) -> None:
+        self._store, self._told, self._got = store, told, 0.0
+        begin = store._begin
+        store._begin = lambda seat, ask, limit: begin(seat, lambda: self._note(ask), limit)  # type: ignore[assignment, method-assign]
+
+    def _note(self, ask: Callable[[], None]) -> None:
+        ask()
+        self._got = time.monotonic()
 
     def read(self) -> AbstractContextManager[Reading]:
         return self._store.read()
 
     @contextmanager
-    def write(self, deadline_s: float = 3.0) -> Iterator[Writing]:
+    def write(self, deadline_s: float = 3.0, ahead: Callable[[Writing], object] | None = None) -> Iterator[Writing]:
         asked = time.monotonic()
-        with self._store.write(deadline_s) as transaction:
-            got = time.monotonic()
+        with self._store.write(deadline_s, ahead) as transaction:
+            got = self._got
             yield transaction
         self._told.waits_s.append(got - asked)
         self._told.holds_s.append(time.monotonic() - got)
@@ -135,7 +142,7 @@ class NoGate:
     """Lets everybody to BEGIN IMMEDIATE at once."""
 
     @contextmanager
-    def passed(self, limit: float, meanwhile: object = None) -> Iterator[None]:
+    def passed(self, limit: float, meanwhile: object = None, prepare: object = None) -> Iterator[None]:
         yield
 
     def close(self) -> None:
@@ -150,7 +157,8 @@ def work(orders: Orders, line: Connection) -> None:
         store._gate = NoGate()  # type: ignore[assignment]
     office = Office(Watched(store, told), clock, station=f"may-{orders.number}")
     told.counted(office.seen)
-    do(office, "take", 0, orders, told)
+    for kind in ("take", "call"):
+        do(office, kind, 0, orders, told)
     told.waits_s.clear()
     told.holds_s.clear()
     line.send("ready")

@@ -39,8 +39,8 @@ class CrashingStore:
         self.read = store.read
 
     @contextmanager
-    def write(self, deadline_s: float = 3.0) -> Iterator[Writing]:
-        with self._store.write(deadline_s) as transaction:
+    def write(self, deadline_s: float = 3.0, ahead: object = None) -> Iterator[Writing]:
+        with self._store.write(deadline_s, ahead) as transaction:
             yield transaction
             raise Crash
 
