@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
-from db.seats import LedgerStore
+from db.seats import LedgerStore, Seat
 from db.store import SqliteStore, open_store
 from kiosk.clock import HandClock
 from kiosk.errors import Unavailable
@@ -112,12 +112,19 @@ class Watched(Store):
 
     def __init__(self, store: LedgerStore, told: Told) -> None:
         self._store, self._told, self._got = store, told, 0.0
-        begin = store._begin
-        store._begin = lambda seat, ask, limit: begin(seat, lambda: self._note(ask), limit)  # type: ignore[assignment, method-assign]
+        self._begin, self._is_file = store._begin, isinstance(store, SqliteStore)
+        store._begin = self._watch  # type: ignore[method-assign]
 
-    def _note(self, ask: Callable[[], None]) -> None:
-        ask()
-        self._got = time.monotonic()
+    def _watch(self, seat: Seat, ask: Callable[[], None], limit: float) -> None:
+        """A file's lock is there when it was asked for; a server is asked for it together with the head."""
+
+        def asked() -> None:
+            ask()
+            self._got = time.monotonic()
+
+        self._begin(seat, asked, limit)
+        if not self._is_file:
+            self._got = time.monotonic()
 
     def read(self) -> AbstractContextManager[Reading]:
         return self._store.read()
