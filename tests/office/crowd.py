@@ -113,7 +113,7 @@ class Watched(Store):
     def __init__(self, store: LedgerStore, told: Told) -> None:
         self._store, self._told, self._got = store, told, 0.0
         self._begin, self._is_file = store._begin, isinstance(store, SqliteStore)
-        store._begin = self._watch  # type: ignore[method-assign]
+        store._begin = self._watch  # type: ignore[assignment, method-assign]
 
     def _watch(self, seat: Seat, ask: Callable[[], None], limit: float) -> None:
         """A file's lock is there when it was asked for; a server is asked for it together with the head."""
