@@ -1,14 +1,10 @@
 """A printer on a serial port: the far end of a pseudo-terminal is a virtual printer, or a hand that stops reading."""
 
 import os
-import pty
 import select
-import subprocess
 import threading
 import time
-import tty
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -20,31 +16,18 @@ from printing import pictures, printers, raster, thermal
 from printing.exchange import LineClosedError
 from printing.serial_line import SerialLine
 from printing.virtual import VirtualPrinter
+from tests import terminals
 from tests.printing.samples import SLIPS
 
 DRAWN = raster.draw(SLIPS["walk-in"][0])
 BYTES_A_S = 115_200 / 10
 
 
-@pytest.fixture(scope="module", autouse=True)
-def pseudo_terminals() -> None:
-    """A bare root without /dev/pts gets it; who may not mount it sees these tests fail, never skipped."""
-    try:
-        far, near = pty.openpty()
-    except OSError:
-        Path("/dev/pts").mkdir(exist_ok=True)
-        subprocess.run(["mount", "-t", "devpts", "-o", "ptmxmode=0666,mode=0620", "devpts", "/dev/pts"], check=True)
-        far, near = pty.openpty()
-    os.close(far)
-    os.close(near)
-
-
 class Cable:
     """A pseudo-terminal: `path` is our port; its far end feeds a virtual printer at the speed of the line."""
 
     def __init__(self, bytes_a_s: float = BYTES_A_S) -> None:
-        self.far, self._near = pty.openpty()
-        tty.setraw(self._near)
+        self.far, self._near = terminals.opened()
         self.path = os.ttyname(self._near)
         self.printer = VirtualPrinter()
         self.printer.take_line(lambda data: os.write(self.far, data), 1)
@@ -183,8 +166,7 @@ def test_a_file_is_no_port(tmp_path):
 
 
 def test_an_adapter_that_is_pulled_out_closes_the_line():
-    far, near = pty.openpty()
-    tty.setraw(near)
+    far, near = terminals.opened()
     line = SerialLine(os.ttyname(near), baud=9600)
     os.close(near)
     os.close(far)

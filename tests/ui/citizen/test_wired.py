@@ -2,13 +2,12 @@
 
 import logging
 import os
-import pty
-import tty
 
 import pytest
 
 from kiosk.settings import read_scanner
 from kiosk.verbs.take import TakeRequest
+from tests import terminals
 from ui.citizen.page import Step
 from ui.citizen.screen import CitizenScreen
 from ui.citizen.wired import MOST_BYTES, Burst, WiredScanner
@@ -22,8 +21,7 @@ class Cable:
         self.plug()
 
     def plug(self):
-        self.far, self.near = pty.openpty()
-        tty.setraw(self.near)
+        self.far, self.near = terminals.opened()
         self.path.symlink_to(os.ttyname(self.near))
 
     def unplug(self):
