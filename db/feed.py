@@ -17,7 +17,8 @@ from kiosk.ports import Feed
 
 SLOW_POLL_S = 1.0
 _CONFIRM_FOR_S = 1.0
-_FIRST_PAUSE_S = 0.0005
+_FIRST_PAUSE_S = 0.0002
+_STEADY_FOR_S = 0.02
 _LONGEST_PAUSE_S = 0.02
 
 
@@ -75,15 +76,16 @@ class SqliteFeed(Feed):
 
     def _confirm(self, connection: sqlite3.Connection, seen: int, for_s: float) -> int:
         """Ring once the commit can be seen: that takes as long as the writer's disk."""
-        limit, pause = time.monotonic() + for_s, _FIRST_PAUSE_S
+        began, pause = time.monotonic(), _FIRST_PAUSE_S
         while not self._is_stopped.is_set():
             if (version := _version(connection)) != seen:
                 self._ring()
                 return version
-            if time.monotonic() >= limit:
+            if (waited_s := time.monotonic() - began) >= for_s:
                 break
             time.sleep(pause)
-            pause = min(pause * 1.1, _LONGEST_PAUSE_S)
+            if waited_s > _STEADY_FOR_S:  # a slow disk, or nothing was committed
+                pause = min(pause * 1.1, _LONGEST_PAUSE_S)
         return seen
 
     def _ring(self) -> None:
