@@ -18,6 +18,7 @@ from db.link import Link, Pen
 from db.rows import Cells
 from db.statements import Put
 from db.transactions import LedgerWriting
+from kiosk.errors import KioskError
 from kiosk.events import Change
 from kiosk.hall import Day, Hall
 from kiosk.model import CalendarDay
@@ -29,6 +30,10 @@ T = TypeVar("T")
 
 class NotAheadError(Exception):
     """A question that only the ledger can answer, before anything was changed."""
+
+
+class TooMuchError(NotAheadError):
+    """Something that is only done under the lock, once the hall was changed."""
 
 
 @dataclass(slots=True)
@@ -85,9 +90,9 @@ class _Ahead(LedgerWriting):
         """Know nothing of earlier days."""
         raise NotAheadError
 
-    def set_calendar(self, change: Change, entry: CalendarDay) -> DayPlan:
+    def set_calendar(self, change: Change, entry: CalendarDay) -> DayPlan:  # noqa: ARG002 - whatever it is
         """Leave the calendar to the lock: every hall is loaded afresh after it."""
-        raise LookupError(entry.date, change.kind)
+        raise TooMuchError
 
 
 class Poured(LedgerWriting):
@@ -132,11 +137,14 @@ def draft(keeper: Keeper, work: Callable[[Writing], object], tell: Tell) -> Draf
     try:
         answer = work(writing)
         writing.finish()
-    except NotAheadError:
-        return None
-    except Exception:  # noqa: BLE001 - whatever it is, it comes again under the lock, and is told there
+    except (TooMuchError, KioskError):  # a refusal is told under the lock, if it is one there
         keeper.drop()
         return None
+    except NotAheadError:
+        return None
+    except BaseException:
+        keeper.drop()
+        raise
     writer = writing.writer
     keeper.is_ahead = True
     return Draft(hall=hall, writer=writer, sheet=sheet, unseen=frozenset(writing.unseen), answer=answer)

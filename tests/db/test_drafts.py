@@ -1,6 +1,7 @@
 """A verb worked out while the one in front writes: used only if that one wrote what it had told."""
 
 import signal
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +20,9 @@ from db.halls import Keeper
 from db.letters import Letter
 from db.store import SqliteStore
 from kiosk.clock import HandClock
+from kiosk.errors import Refused
+from kiosk.events import Change, EventKind
+from kiosk.model import CalendarDay, DayKind
 from kiosk.office import By, Office
 from kiosk.ports import Writing
 from tests.db import hands
@@ -195,15 +199,50 @@ def test_a_ticket_that_only_the_ledger_knows_is_not_worked_on_ahead(office: Sqli
     assert draft(keeper, lambda tx: tx.unsettled_days(MONDAY), nobody) is None
 
 
-def test_a_bug_in_what_is_worked_out_leaves_no_trace_and_is_told_under_the_lock(office: SqliteStore) -> None:
+def test_a_bug_in_what_is_worked_out_is_told_at_once_and_leaves_no_trace(
+    office: SqliteStore, path: Path, station: Station
+) -> None:
     def work(tx: Writing) -> None:
         hands.issue_in(tx, MORNING)
         raise ZeroDivisionError
 
-    keeper = keeper_of(office)
-    assert draft(keeper, work, nobody) is None
-    with pytest.raises(ZeroDivisionError), office.write(ahead=work) as tx:
-        tx.carry_out(work)
+    def take() -> None:
+        try:
+            with office.write(ahead=work) as tx:
+                told.append(tx)
+        except ZeroDivisionError as error:
+            told.append(error)
+
+    told: list[object] = []
+    keeper_of(office)
+    holder, first, taking = station("hold-later", path), station("hold", path), threading.Thread(target=take)
+    assert [heard(each) for each in (holder, first)] == ["ready", "held"]
+    send(holder, path)
+    before = drawn(path)
+    taking.start()
+    until(lambda: drawn(path) > before)
+    first.communicate("")
+    assert heard(holder) == "held"
+    taking.join(20)
+    assert [type(each) for each in told] == [ZeroDivisionError]
+    holder.communicate("")
+    assert hands.issue(office).label == "A003"
+    assert check(path).findings == ()
+
+
+def test_a_refusal_or_the_calendar_is_left_to_the_lock(office: SqliteStore) -> None:
+    def refuse(tx: Writing) -> None:
+        hands.issue_in(tx, MORNING)
+        raise Refused("clock.back")
+
+    def close(tx: Writing) -> None:
+        entry = CalendarDay(date=MONDAY, kind=DayKind.CLOSED)
+        tx.set_calendar(Change(kind=EventKind.DAY_SET, at=MORNING, actor=""), entry)
+
+    for work in (refuse, close):
+        keeper = keeper_of(office)
+        assert draft(keeper, work, nobody) is None
+        assert not keeper.has_hall
     assert hands.issue(office).label == "A001"
 
 
