@@ -23,7 +23,7 @@ class Notice(QWidget):
         self._text.setParent(self)
         self._text.setObjectName("notice_text")
         self._away = QTimer(self, singleShot=True)
-        self._away.timeout.connect(self.hide)
+        self._away.timeout.connect(self.leave)
         self.setObjectName("notice")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()

@@ -2,7 +2,9 @@
 
 import gc
 import os
+import sys
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,8 @@ MAKERS = {
 }
 
 
+FEW, FEW_PARTS = 15, 6  # what is only made once is there after some of them
+MOST_BLOCKS_EACH = 4
 OPENINGS, PART = 3000, 250
 MOST_KB_EACH = 1.0
 KB_OF_PAGE = os.sysconf("SC_PAGE_SIZE") // 1024 if hasattr(os, "sysconf") else 4
@@ -58,6 +62,22 @@ def test_widgets_stay_flat(hall, name):
     before = len(QApplication.allWidgets())
     come_and_go(hall, MAKERS[name], 12)
     assert len(QApplication.allWidgets()) <= before
+
+
+def blocks():
+    """How many pieces of memory Python holds, also those that no object answers for."""
+    gc.collect()
+    return sys.getallocatedblocks()
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_no_piece_of_memory_is_left_behind(hall, name):
+    hall.start()
+    held = [blocks()]
+    for _ in range(FEW_PARTS):
+        come_and_go(hall, MAKERS[name], FEW)
+        held.append(blocks())
+    assert min(after - before for before, after in pairwise(held)) / FEW <= MOST_BLOCKS_EACH
 
 
 def resident_kb():

@@ -48,7 +48,7 @@ class Shield(QWidget):
         self._over = parent
         self.setObjectName("shield")
         self._away = QTimer(self, singleShot=True)
-        self._away.timeout.connect(self.hide)
+        self._away.timeout.connect(self.lower)
         self.hide()
 
     def hold(self, for_ms: int) -> None:
@@ -57,6 +57,10 @@ class Shield(QWidget):
         self.show()
         self.raise_()
         self._away.start(max(for_ms, self._away.remainingTime()))
+
+    def lower(self) -> None:
+        """Let touches through."""
+        self.hide()
 
 
 def low_part(size: QSize, taste: Taste) -> tuple[QSize, Taste]:
