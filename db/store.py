@@ -11,9 +11,10 @@ from pathlib import Path
 from db import letters, migrate
 from db.address import path_of, server_of
 from db.drafts import Draft, draft
-from db.gate import Place, gate_of
+from db.gate import gate_of
 from db.halls import Head, Keeper
 from db.ledger import Entry
+from db.line import Place
 from db.seats import DEADLINE_S, Entrance, LedgerStore, Seat, Work
 from db.sqlite import SqliteLink, connect, translated, unavailable
 from kiosk.clock import ServerClock
