@@ -204,8 +204,7 @@ class PostgresLink(Link):
 
 def _letter(statement: Executable, cells: Mapping[str, object]) -> Letter:
     compiled = for_postgres(statement)
-    known = compiled.constants
-    return Letter(compiled.text, [cells[name] if name in cells else known[name] for name in compiled.names])
+    return Letter(compiled.text, compiled.values(cells))
 
 
 def connect(server: Server) -> Connection:

@@ -45,7 +45,8 @@ class SqliteLink(Link):
     def run_many(self, statement: Executable, rows: Sequence[Cells]) -> None:
         """Execute a statement once per row."""
         if rows:
-            self._connection.executemany(for_sqlite(statement).text, rows)
+            compiled = for_sqlite(statement)
+            self._connection.executemany(compiled.text, [compiled.values(cells) for cells in rows])
 
     def change_one(self, statement: Executable, cells: Cells) -> None:
         """Execute a statement that changes exactly one row."""
@@ -59,18 +60,17 @@ class SqliteLink(Link):
 
     def _changed(self, statement: Executable, cells: Cells) -> int:
         compiled = for_sqlite(statement)
-        given = {**cells, **compiled.constants} if compiled.constants else cells
-        return self._connection.execute(compiled.text, given).rowcount
+        return self._connection.execute(compiled.text, compiled.values(cells)).rowcount
 
     def rows(self, statement: Executable, **cells: object) -> list[Any]:
         """The rows of a query, as tuples."""
         compiled = for_sqlite(statement)
-        return self._connection.execute(compiled.text, {**compiled.constants, **cells}).fetchall()
+        return self._connection.execute(compiled.text, compiled.values(cells)).fetchall()
 
     def scan(self, statement: Executable, **cells: object) -> Iterator[Any]:
         """The rows of a query one by one."""
         compiled = for_sqlite(statement)
-        yield from self._connection.execute(compiled.text, {**compiled.constants, **cells})
+        yield from self._connection.execute(compiled.text, compiled.values(cells))
 
     def fill(self, table: Table, rows: Iterable[Sequence[Any]]) -> None:
         """Write many rows of a table."""

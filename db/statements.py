@@ -1,6 +1,6 @@
 """Every statement of the ledger, built with SQLAlchemy Core and compiled once per dialect to plain text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -47,21 +47,26 @@ from kiosk.errors import Unavailable
 EVENTS_AT_ONCE = 500
 """How many events a hall catches up with one by one; after a longer absence it is loaded afresh."""
 
-_SQLITE = SQLiteDialect_pysqlite(paramstyle="named")
+_SQLITE = SQLiteDialect_pysqlite(paramstyle="qmark")
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A statement's text with named parameters, and the parameters that are always the same."""
+    """A statement's text, the names of its parameters in their order, and those that are always the same."""
 
     text: str
     constants: dict[str, object]
     names: tuple[str, ...]
 
+    def values(self, cells: Mapping[str, object]) -> list[object]:
+        """The parameters in their order."""
+        known = self.constants
+        return [cells[name] if name in cells else known[name] for name in self.names]
+
 
 @cache
 def for_sqlite(statement: Executable) -> Compiled:
-    """The statement as sqlite3 takes it: `:name`."""
+    """The statement as sqlite3 takes it."""
     return compiled_for(statement, _SQLITE)
 
 

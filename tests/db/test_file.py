@@ -128,8 +128,9 @@ def test_a_file_of_another_program_is_refused_and_left_alone(path: Path) -> None
 
 def test_the_open_tickets_of_earlier_days_are_found_by_their_index(office: SqliteStore, path: Path) -> None:
     with closing(connect(path)) as connection:
-        text = statements.for_sqlite(statements.UNSETTLED).text
-        plan = connection.execute(f"EXPLAIN QUERY PLAN {text}", {"before": "2025-11-24"}).fetchall()
+        unsettled = statements.for_sqlite(statements.UNSETTLED)
+        values = unsettled.values({"before": "2025-11-24"})
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {unsettled.text}", values).fetchall()
     assert "ix_ticket_open" in str(plan)
 
 
