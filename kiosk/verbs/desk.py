@@ -29,8 +29,8 @@ def call_next(turn: Turn, number: int, named: str | None) -> Ticket | None:
         tried = replace(_called(turn, ticket, number), tried=True, was_tried=True)
         return turn.ticket(EventKind.TRIED, tried, counter=_taking(turn, number, tried))
     called = _called(turn, ticket, number)
-    state = _taking(turn, number, called)
-    state = replace(state, row=row + 1 if called.priority else 0, row_date=day.date, row_session=session)
+    row = row + 1 if called.priority else 0
+    state = _taking(turn, number, called, row=row, row_date=day.date, row_session=session)
     return turn.ticket(EventKind.CALLED, called, counter=state)
 
 
@@ -233,8 +233,8 @@ def _called(turn: Turn, ticket: Ticket, number: int) -> Ticket:
     )
 
 
-def _taking(turn: Turn, number: int, ticket: Ticket) -> CounterState:
-    return turn.counter(number, ticket=ticket.code, last_label=ticket.label, last_event_at=turn.now, undo=None)
+def _taking(turn: Turn, number: int, ticket: Ticket, **more: object) -> CounterState:
+    return turn.counter(number, ticket=ticket.code, last_label=ticket.label, last_event_at=turn.now, undo=None, **more)
 
 
 def _try_over(turn: Turn, ticket: Ticket) -> Ticket:
