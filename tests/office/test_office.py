@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from kiosk.model import PrintFate, TicketState
+from kiosk.model import CODE_LENGTH, CODE_SIGNS, PrintFate, TicketState
 from kiosk.ports import PrintResult
 from kiosk.verbs.staff import Printed
 from tests.office.rehearsal import TUESDAY, Rehearsal, everything, refused
@@ -22,6 +22,16 @@ def test_a_counter_that_has_moved_on_does_nothing_to_the_one_that_was_meant(smal
     assert refused(lambda: small.office.call_next(1, first.code)) == "counter.moved_on"
     assert refused(lambda: small.office.transfer(1, "B", ticket=first.code)) == "counter.moved_on"
     assert everything(small.path) == before
+
+
+def test_codes_are_six_clear_signs_each_of_them_drawn(small: Rehearsal) -> None:
+    small.at("08:00")
+    codes = [small.take("A", override="đông").code for _ in range(30)]
+    assert len(set(codes)) == 30
+    for signs in zip(*codes, strict=True):
+        assert set(signs) <= set(CODE_SIGNS)
+        assert len(set(signs)) > 5
+    assert {len(code) for code in codes} == {CODE_LENGTH}
 
 
 def test_two_stations_see_each_other_s_deeds_at_once(small: Rehearsal) -> None:
