@@ -6,10 +6,10 @@ others, most of them under the lock: msgspec reads and builds a ticket in a few 
 """
 
 import hashlib
-import json
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from math import isfinite
 from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -25,7 +25,7 @@ Value = TypeVar("Value")
 RELOADS = frozenset({EventKind.OFFICE_LOADED, EventKind.DAY_SET})
 """Events after which a hall is loaded afresh: they change the definition or the calendar."""
 
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_CANONICAL = msgspec.json.Encoder(order="sorted")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _EVENT = msgspec.json.Decoder(Event)
@@ -34,7 +34,7 @@ _TICKET_FIELDS = tuple(f.name for f in fields(Ticket) if f.name != "code")
 
 def canonical(value: object) -> str:
     """The one text of a JSON value: sorted keys, no spaces, signs as they are."""
-    return _CANONICAL.encode(value)
+    return _CANONICAL.encode(value).decode()
 
 
 def digest(text: str) -> str:
@@ -54,7 +54,7 @@ def instant(ms: int) -> datetime:
 
 def whole(at: datetime) -> datetime:
     """The instant in UTC, cut to whole milliseconds."""
-    return instant(millis(at))
+    return at if at.tzinfo is UTC and at.microsecond % 1000 == 0 else instant(millis(at))
 
 
 def dump(value: object) -> Json:
@@ -77,8 +77,13 @@ def load(kind: type[Value], body: object) -> Value:
 
 def load_text(kind: type[Value], text: str) -> Value:
     """The value of a JSON text."""
+    return read(msgspec.json.Decoder(kind), text)
+
+
+def read(reader: msgspec.json.Decoder[Value], text: str) -> Value:
+    """The value of a JSON text, by a reader that is kept."""
     try:
-        return msgspec.json.decode(text, type=kind)
+        return reader.decode(text)
     except msgspec.MsgspecError as error:
         raise _unreadable(error) from error
 
@@ -100,7 +105,11 @@ def changed(before: Ticket | None, body: Json) -> Ticket:
 
 
 def body_of(change: Change) -> Json:
-    """The body of the event that a change becomes."""
+    """The body of the event that a change becomes; a number that is none is a ValueError: JSON has no sign for it."""
+    steps = change.ticket.steps if change.ticket else ()
+    numbers = [step.held_s for step in steps] + [n for slot in change.slots for n in (slot.lent_min, slot.borrowed_min)]
+    if not all(map(isfinite, numbers)):
+        raise ValueError(f"not a number that can be written: {change.kind.value}: {numbers}")
     body: Json = {}
     if change.ticket is not None:
         body["ticket"] = difference(change.before, change.ticket)
@@ -122,10 +131,7 @@ def event_text(event: Event, previous: str) -> str:
 
 def event_from(text: str) -> Event:
     """The event of a canonical text."""
-    try:
-        return _EVENT.decode(text)
-    except msgspec.MsgspecError as error:
-        raise _unreadable(error) from error
+    return read(_EVENT, text)
 
 
 def replay(hall: Hall, event: Event) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from pydantic import TypeAdapter
+from msgspec.json import Decoder
 
 from kiosk import tokens
 from kiosk.clock import whole_ms
@@ -29,13 +29,13 @@ from kiosk.views import CounterView, SlotView, TicketView
 T = TypeVar("T")
 D = TypeVar("D")
 
-_TICKET = TypeAdapter(TicketView)
-_MAYBE_TICKET: TypeAdapter[TicketView | None] = TypeAdapter(TicketView | None)
-_TICKETS = TypeAdapter(tuple[TicketView, ...])
-_COUNTER = TypeAdapter(CounterView)
-_SLOT = TypeAdapter(SlotView)
-_PLAN = TypeAdapter(DayPlan)
-_INSTANT = TypeAdapter(datetime)
+_TICKET = Decoder(TicketView)
+_MAYBE_TICKET: Decoder[TicketView | None] = Decoder(TicketView | None)
+_TICKETS = Decoder(tuple[TicketView, ...])
+_COUNTER = Decoder(CounterView)
+_SLOT = Decoder(SlotView)
+_PLAN = Decoder(DayPlan)
+_INSTANT = Decoder(datetime)
 _CODE_TRIES = 50
 UNNAMED = "office"
 """The name of a station that has none."""
@@ -275,7 +275,7 @@ class Office(Reads):
     def _write(
         self,
         deed: _Deed,
-        adapter: TypeAdapter[T],
+        reader: Decoder[T],
         function: Callable[[Turn, Writing], D],
         see: Callable[[Turn, D], T],
     ) -> T:
@@ -285,13 +285,13 @@ class Office(Reads):
         def work(tx: Writing) -> T | KioskError:
             answer = self._perform(tx, deed, function, see)
             if deed.by.token is not None and not isinstance(answer, KioskError):
-                tx.remember(deed.by.token, tokens.remembered(deed.verb, arguments, adapter, answer))
+                tx.remember(deed.by.token, tokens.remembered(deed.verb, arguments, answer))
             return answer
 
         with self._store.write(deed.by.deadline_s, work) as tx:
             _demand_place(tx, deed.by.lease)
             if deed.by.token is not None and (kept := tx.answered(deed.by.token)) is not None:
-                return tokens.recall(deed.verb, arguments, adapter, kept)
+                return tokens.recall(deed.verb, arguments, reader, kept)
             answer = tx.carry_out(work)
         if isinstance(answer, KioskError):
             raise answer
