@@ -63,6 +63,10 @@ class Gate:
         """Say that it is known what this place is about to write: the next one prepares meanwhile."""
         self._processes.tell(place)
 
+    def leave(self, place: Place) -> None:
+        """Let the next process in, before those who passed the gate are through with what is only theirs."""
+        self._processes.leave(place)
+
     def _come_forward(self, limit: float, meanwhile: InLine, prepare: InLine | None) -> Place | None:
         """Come to the front of the line, or pass beside one that stands still: somebody in it was stopped."""
         try:

@@ -42,6 +42,12 @@ def _word(number: int) -> int:
     return _FIRST + 2 * number + 1
 
 
+def give_way() -> None:
+    """Let others run first: whoever is in front is awaited by all, and those behind it only prepare."""
+    if hasattr(os, "sched_yield"):
+        os.sched_yield()
+
+
 @dataclass(slots=True)
 class Place:
     """A place in the line of processes."""
@@ -50,6 +56,7 @@ class Place:
     has_come: threading.Lock = field(default_factory=threading.Lock)
     is_given_up: bool = False
     is_told: bool = False
+    is_left: bool = False
 
 
 InLine = Callable[[Place], None]
@@ -104,9 +111,12 @@ class Line:
         return int.from_bytes(os.read(self._file, _COUNTER_SIZE), "little") == place.number + 1
 
     def leave(self, place: Place) -> None:
-        """Let the next one come."""
-        self.tell(place)
-        unlock(self._file, _turn(place.number))
+        """Let the next one come, and give way to it."""
+        if not place.is_left:
+            place.is_left = True
+            self.tell(place)
+            unlock(self._file, _turn(place.number))
+            give_way()
 
     def close(self) -> None:
         """Let go of the lock file, once nobody waits for anything in it."""
@@ -121,6 +131,7 @@ class Line:
             return self._reach(place, _turn(before), limit, meanwhile)
         if not self._reach(place, _word(before), limit, meanwhile):
             return False
+        give_way()
         prepare(place)
         return self._reach(place, _turn(before), limit, nothing)
 

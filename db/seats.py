@@ -26,6 +26,10 @@ _SPARES_SEAT = ("db.busy", "role.forbidden")
 """After these the connection is as good as before."""
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 @dataclass(slots=True)
 class Seat:
     """A connection with its hall. `file`: which file it opened; `is_lost`: the next verb opens a fresh one."""
@@ -38,11 +42,16 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """A seat for writing. `tell`: who learns what will be written; `draft`: the verb, if it was worked out ahead."""
+    """A seat for writing.
+
+    `tell`: who learns what will be written; `draft`: the verb, if it was worked out ahead; `leave` lets the next one
+    come as soon as all is written.
+    """
 
     seat: Seat
     tell: Tell | None = None
     draft: Draft | None = None
+    leave: Callable[[], None] = _nothing
 
 
 class LedgerStore(Store):
@@ -89,7 +98,7 @@ class LedgerStore(Store):
             try:
                 yield writing
                 writing.finish()
-                self._commit(seat, writing.writer, limit)
+                self._commit(entry, writing.writer, limit)
                 if seat.keeper.is_ahead:  # answered before: the draft was not wanted
                     seat.keeper.drop()
             except BaseException:
@@ -199,10 +208,12 @@ class LedgerStore(Store):
         """Give a seat a fresh connection, where connections can die."""
         return False
 
-    def _commit(self, seat: Seat, writer: Writer, limit: float) -> None:
+    def _commit(self, entry: Entrance, writer: Writer, limit: float) -> None:
         if time.monotonic() > limit:
             raise Unavailable("db.busy", detail="the lock came too late")
+        seat = entry.seat
         seat.link.commit()
+        entry.leave()
         seat.keeper.advance(writer.head)
         for day in writer.planned:
             seat.keeper.hall.days[day].is_stored = True
@@ -217,7 +228,7 @@ class LedgerStore(Store):
             self._transaction(entry.seat, lambda: entry.seat.link.begin_write(limit)),
         ):
             try:
-                self._commit(entry.seat, change(entry.seat), limit)
+                self._commit(entry, change(entry.seat), limit)
             finally:
                 entry.seat.keeper.drop()
 

@@ -14,7 +14,7 @@ from db.drafts import Draft, draft
 from db.gate import gate_of
 from db.halls import Head, Keeper
 from db.ledger import Entry
-from db.line import Place
+from db.line import Place, give_way
 from db.seats import DEADLINE_S, Entrance, LedgerStore, Seat, Work
 from db.sqlite import SqliteLink, connect, translated, unavailable
 from kiosk.clock import ServerClock
@@ -63,8 +63,11 @@ class SqliteStore(LedgerStore):
         try:
             with self._gate.passed(limit, self._keep_up, prepare if ahead else None) as place:
                 seat = self._writer = self._current(self._writer)
-                tell = None if place is None or self._gate.is_last(place) else partial(self._tell, place)
-                yield Entrance(seat, tell, drafts[0] if drafts else None)
+                if place is None:
+                    yield Entrance(seat)
+                else:
+                    tell = None if not drafts and self._gate.is_last(place) else partial(self._tell, place)
+                    yield Entrance(seat, tell, drafts[0] if drafts else None, partial(self._gate.leave, place))
         except BaseException:
             if (writer := self._writer) is not None and writer.keeper.is_ahead:
                 writer.keeper.drop()
@@ -86,6 +89,7 @@ class SqliteStore(LedgerStore):
             self._catch_up(seat)
             if not self._foresees(seat, place.number - 1):
                 return None
+        give_way()
         made = draft(seat.keeper, ahead, partial(self._tell, place))
         if made is not None and not place.is_told:
             self._tell(place, made.writer.head, (), made.writer.head)

@@ -8,12 +8,13 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
-from db.seats import LedgerStore, Seat
+from db.ledger import Writer
+from db.seats import Entrance, LedgerStore, Seat
 from db.store import SqliteStore, open_store
 from kiosk.clock import HandClock
 from kiosk.errors import Unavailable
@@ -111,9 +112,10 @@ class Watched(Store):
     """A ledger whose writers look at the clock: when they ask, when they have the lock, when they have let go."""
 
     def __init__(self, store: LedgerStore, told: Told) -> None:
-        self._store, self._told, self._got = store, told, 0.0
-        self._begin, self._is_file = store._begin, isinstance(store, SqliteStore)
+        self._store, self._told, self._got, self._let_go = store, told, 0.0, 0.0
+        self._begin, self._commit, self._is_file = store._begin, store._commit, isinstance(store, SqliteStore)
         store._begin = self._watch  # type: ignore[assignment, method-assign]
+        store._commit = self._end  # type: ignore[method-assign]
 
     def _watch(self, seat: Seat, ask: Callable[[], None], limit: float) -> None:
         """A file's lock is there when it was asked for; a server is asked for it together with the head."""
@@ -126,6 +128,15 @@ class Watched(Store):
         if not self._is_file:
             self._got = time.monotonic()
 
+    def _end(self, entry: Entrance, writer: Writer, limit: float) -> None:
+        """The lock is free once the commit is there; what comes after it keeps nobody waiting."""
+
+        def leave() -> None:
+            self._let_go = time.monotonic()
+            entry.leave()
+
+        self._commit(replace(entry, leave=leave), writer, limit)
+
     def read(self) -> AbstractContextManager[Reading]:
         return self._store.read()
 
@@ -136,7 +147,7 @@ class Watched(Store):
             got = self._got
             yield transaction
         self._told.waits_s.append(got - asked)
-        self._told.holds_s.append(time.monotonic() - got)
+        self._told.holds_s.append(self._let_go - got)
 
     def load(self, text: str, *, source: str, is_rehearsal: bool, now: datetime) -> None:
         self._store.load(text, source=source, is_rehearsal=is_rehearsal, now=now)
