@@ -6,9 +6,13 @@ line keeps it, so whoever has waited a second passes beside the line (db/gate.py
 
 Each number has two locks. Its word is let go of as soon as it is known what its holder is about to write, so that the
 next one can prepare on that while the holder writes; its turn is let go of when the holder is done.
+
+The locks alone say whose turn it is. Whoever lets go of one knocks on the door of those behind, by the address that
+each leaves in the file beside its number; without a door (off Linux) a helper thread waits for the lock instead.
 """
 
 import os
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +22,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from db.bytelock import try_lock, unlock, wait_lock
+from db.door import open_door
 from kiosk.errors import Unavailable
 
 _MEANWHILE_S = 0.01
@@ -25,6 +30,7 @@ _DOOR_S = 0.0002
 _DRAWING = 0
 _FIRST = 64
 _COUNTER_SIZE = 8
+_ADDRESSES_AT, _ADDRESSES, _ADDRESS = 64, 64, struct.Struct("<Q24p")
 
 
 def rest(limit: float) -> float:
@@ -42,8 +48,13 @@ def _word(number: int) -> int:
     return _FIRST + 2 * number + 1
 
 
+def _address_at(number: int) -> int:
+    """Where it is written how the holder of a number is woken."""
+    return _ADDRESSES_AT + number % _ADDRESSES * _ADDRESS.size
+
+
 def give_way() -> None:
-    """Let others run first: whoever is in front is awaited by all, and those behind it only prepare."""
+    """Let others run first who are wanted more: whoever is in front has slept, and the rest of us only prepares."""
     if hasattr(os, "sched_yield"):
         os.sched_yield()
 
@@ -76,6 +87,7 @@ class Line:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
         except OSError as error:
             raise Unavailable("db.unreachable", detail=str(error)) from error
+        self._door = open_door()
         self._mutex = threading.Lock()
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._usher: threading.Thread | None = None
@@ -100,10 +112,12 @@ class Line:
         return place
 
     def tell(self, place: Place) -> None:
-        """Let the next one prepare."""
+        """Let the next one prepare, and the one after it follow."""
         if not place.is_told:
             place.is_told = True
             unlock(self._file, _word(place.number))
+            self._knock(place.number + 1)
+            self._knock(place.number + 2)
 
     def is_last(self, place: Place) -> bool:
         """Whether nobody has come behind a place yet."""
@@ -111,15 +125,18 @@ class Line:
         return int.from_bytes(os.read(self._file, _COUNTER_SIZE), "little") == place.number + 1
 
     def leave(self, place: Place) -> None:
-        """Let the next one come, and give way to it."""
+        """Let the next one come, and give way: it was asleep, and whoever leaves has all the time to go on."""
         if not place.is_left:
             place.is_left = True
             self.tell(place)
             unlock(self._file, _turn(place.number))
+            self._knock(place.number + 1)
             give_way()
 
     def close(self) -> None:
         """Let go of the lock file, once nobody waits for anything in it."""
+        if self._door is not None:
+            self._door.close()
         if self._usher is None:
             os.close(self._file)
         else:
@@ -139,13 +156,37 @@ class Line:
         """Wait until nobody else holds a byte; tells whether that was in time."""
         if self._is_free(at):
             return True
-        self._send_usher(place, at)
+        if self._door is None:
+            self._send_usher(place, at)
         meanwhile(place)
         while (rest_s := rest(limit)) > 0:
-            if place.has_come.acquire(timeout=min(rest_s, _MEANWHILE_S)):
+            if self._has_come(place, at, min(rest_s, _MEANWHILE_S)):
                 return True
             meanwhile(place)
         return False
+
+    def _has_come(self, place: Place, at: int, most_s: float) -> bool:
+        """Wait a little for a byte; tells whether nobody else holds it now."""
+        if self._door is None:
+            return place.has_come.acquire(timeout=most_s)
+        self._door.wait(most_s)
+        return self._is_free(at)
+
+    def _leave_address(self, number: int) -> None:
+        """Write down how the holder of a number is woken."""
+        if self._door is not None:
+            with suppress(OSError):  # a full disk: then it looks by itself now and then
+                os.pwrite(self._file, _ADDRESS.pack(number, self._door.address), _address_at(number))
+
+    def _knock(self, number: int) -> None:
+        """Wake the holder of a number, if there is one."""
+        if self._door is None:
+            return
+        written = os.pread(self._file, _ADDRESS.size, _address_at(number))
+        if len(written) == _ADDRESS.size:
+            found, address = _ADDRESS.unpack(written)
+            if found == number:
+                self._door.knock(address)
 
     def _is_free(self, at: int) -> bool:
         """Whether nobody holds a byte; nobody but the one behind its holder asks."""
@@ -176,6 +217,7 @@ class Line:
                 os.write(self._file, (number + 1).to_bytes(_COUNTER_SIZE, "little"))
             try_lock(self._file, _turn(number))
             try_lock(self._file, _word(number))
+            self._leave_address(number)
         finally:
             unlock(self._file, _DRAWING)
         place = Place(number)
