@@ -199,6 +199,19 @@ def test_a_clerks_whole_morning_without_the_mouse(hall, morning):
     following = morning.call("08:35")  # F2 alone finishes whoever was served
     assert following.code == morning.codes[-1]
     morning.press(Key.Key_F9, Key.Key_F4)
+    waiting = [hall.office.take(TakeRequest(service="A")).ticket for _ in range(2)]
+    hall.ring()
+    morning.press(Key.Key_F8)
+    QTest.keyClicks(morning.console.focusWidget(), waiting[1].label)
+    morning.press(Key.Key_Return, Key.Key_1)
+    assert (morning.current.code, morning.current.chosen) == (waiting[1].code, True)
+    morning.chord(Key.Key_P)
+    morning.press(Key.Key_1)  # this station has no printer: the console says what can be done
+    hall.until(lambda: waiting[1].code in morning.console.notice.text)
+    morning.press(Key.Key_F9, Key.Key_F4)
+    hall.clock.wind(minutes=1)
+    morning.press(Key.Key_F2, Key.Key_F9, Key.Key_F4)
+    assert morning.state(waiting[0]) is TicketState.SERVED
     desk, states = hall.office.desk(morning.number), [v.ticket.state for v in hall.office.tickets()]
     assert desk.current is None
     assert states.count(TicketState.NO_SHOW) == 1
