@@ -189,6 +189,8 @@ def work(orders: Orders, line: Connection) -> None:
         kind = ("take", "call")[n % 2] if orders.kind == "both" else orders.kind
         do(office, kind, n, orders, told)
     told.ended, told.cpu_s = time.monotonic(), time.process_time() - cpu
+    line.send("done")
+    line.recv()  # to tell and to end takes time of the processor: not while others are at work
     line.send(told)
     store.close()
 
@@ -227,6 +229,10 @@ def together(every: Sequence[Orders]) -> list[Told]:
             assert ours.recv() == "ready"
         for ours, _ in pairs:
             ours.send("go")
+        for ours, _ in pairs:
+            assert ours.recv() == "done"
+        for ours, _ in pairs:
+            ours.send("tell")
         return [ours.recv() for ours, _ in pairs]
     finally:
         for process, (ours, _) in zip(processes, pairs, strict=True):
