@@ -182,11 +182,12 @@ class Line:
         """Wake the holder of a number, if there is one."""
         if self._door is None:
             return
-        written = os.pread(self._file, _ADDRESS.size, _address_at(number))
-        if len(written) == _ADDRESS.size:
-            found, address = _ADDRESS.unpack(written)
-            if found == number:
-                self._door.knock(address)
+        with suppress(OSError):  # whoever waits looks by itself; what was written stays written
+            written = os.pread(self._file, _ADDRESS.size, _address_at(number))
+            if len(written) == _ADDRESS.size:
+                found, address = _ADDRESS.unpack(written)
+                if found == number:
+                    self._door.knock(address)
 
     def _is_free(self, at: int) -> bool:
         """Whether nobody holds a byte; nobody but the one behind its holder asks."""
