@@ -23,13 +23,13 @@ def check(token: str | None) -> None:
 
 
 def arguments_hash(arguments: Mapping[str, object]) -> str:
-    """The SHA-256 of a verb's arguments as canonical JSON."""
-    return codec.digest(codec.canonical(arguments))
+    """The SHA-256 of a verb's arguments as sorted JSON."""
+    return codec.digest(codec.written(arguments))
 
 
 def remembered(verb: str, arguments: str, answer: object) -> Remembered:
     """What is kept of an answer."""
-    return Remembered(verb=verb, arguments_hash=arguments, answer=codec.canonical(answer))
+    return Remembered(verb=verb, arguments_hash=arguments, answer=codec.written(answer))
 
 
 def recall(verb: str, arguments: str, reader: Decoder[T], kept: Remembered) -> T:
