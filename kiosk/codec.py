@@ -7,6 +7,7 @@ others, most of them under the lock: msgspec reads and builds a ticket in a few 
 
 import hashlib
 import json
+import re
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -26,6 +27,7 @@ RELOADS = frozenset({EventKind.OFFICE_LOADED, EventKind.DAY_SET})
 """Events after which a hall is loaded afresh: they change the definition or the calendar."""
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_UNLIKE = re.compile(r"null|(?:^|[:,\[])-?\d+[.e]")
 _SORTED = msgspec.json.Encoder(order="sorted")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -34,8 +36,12 @@ _TICKET_FIELDS = tuple(f.name for f in fields(Ticket) if f.name != "code")
 
 
 def canonical(value: object) -> str:
-    """The one text of a JSON value: sorted keys, no spaces, signs as they are."""
-    return _CANONICAL.encode(value)
+    """The one text of a JSON value: sorted keys, no spaces, signs as they are.
+
+    msgspec writes it in a fifth of the time, but some floats otherwise, and null for what is no number.
+    """
+    text = written(value)
+    return _CANONICAL.encode(value) if _UNLIKE.search(text) else text
 
 
 def written(value: object) -> str:

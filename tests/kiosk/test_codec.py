@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk import codec
@@ -87,6 +87,25 @@ def test_the_canonical_text_is_sorted_tight_and_vietnamese() -> None:
     assert codec.canonical({"b": [1, 2.5, None], "a": "Đất đai"}) == '{"a":"Đất đai","b":[1,2.5,null]}'
     with pytest.raises(ValueError, match="Out of range"):
         codec.canonical(float("nan"))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(JSON)
+@example({"a": [5e-06, 1e16, -0.5]})
+def test_the_canonical_text_is_json_s_to_the_byte(value: object) -> None:
+    plain = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    try:
+        text = plain.encode(value)
+    except ValueError:
+        with pytest.raises(ValueError, match="Out of range"):
+            codec.canonical(value)
+    else:
+        assert codec.canonical(value) == text
 
 
 @given(INSTANTS)
