@@ -81,7 +81,7 @@ class TcpDoor:
             if self._printer.lives != self._life:
                 return _reset(connection)
             self.received += len(data)
-            self._printer.hear(data)
+            self._printer.hear(data, self._life)
             if self.drop_after is not None and self.received >= self.drop_after:
                 return _reset(connection)
         return None

@@ -14,7 +14,7 @@ class Engine:
         self._machine = machine
         self._told = told
         self._rows_a_s = mm_a_s * DOTS_A_MM
-        self._has_news = self._is_ending = self._is_closed = False
+        self._has_news = self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="virtual printer's engine", daemon=True)
         self._thread.start()
 
@@ -22,11 +22,6 @@ class Engine:
         """Look again: bytes have come, or a switch was turned. The guard is held."""
         self._has_news = True
         self._told.notify_all()
-
-    def end_line(self) -> None:
-        """Tear off what is left when everything taken in is obeyed. The guard is held."""
-        self._is_ending = True
-        self.wake()
 
     def close(self) -> None:
         """End the thread."""
@@ -41,12 +36,9 @@ class Engine:
             with self._told:
                 rows = self._machine.step()
                 if rows is None:
-                    if self._is_ending and not self._machine.is_stopped:
-                        self._machine.end()
-                        self._is_ending = False
                     self._has_news = False
                     self._told.wait_for(lambda: self._has_news or self._is_closed)
-                elif rows:
+                else:
                     self._told.notify_all()
                 if self._is_closed:
                     return

@@ -4,6 +4,7 @@ Knows the commands that slips use and the length of the common others; what it d
 No files, no sockets, no threads: virtual.py has those.
 """
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -34,7 +35,8 @@ _TALK = (b"\x10", b"\x1dr", b"\x1da", b"\x1dI", b"\x1d(H")
 class Machine:
     """The interpreter. Bytes go in by `feed`; answers and papers come out by the two callables.
 
-    A printer that takes its time for paper is fed by `take`, and its own thread calls `step`.
+    A printer that takes its time for paper is fed by `take`, and its own thread calls `step`. Each connection's bytes
+    stay its own: a new one may be talking while what the former left is still printed.
     """
 
     dots: int
@@ -44,7 +46,7 @@ class Machine:
     reports: list[str] = field(default_factory=list)
     rows_left: int | None = None
     executed: int = 0
-    _input: bytearray = field(default_factory=bytearray)
+    _lines: deque[bytearray] = field(default_factory=lambda: deque([bytearray()]))
     _tail: bytes = b""
     _job: bytearray = field(default_factory=bytearray)
     _head: Head = field(init=False)
@@ -85,7 +87,11 @@ class Machine:
     @property
     def pending(self) -> int:
         """How many bytes wait to be obeyed."""
-        return len(self._input)
+        return sum(map(len, self._lines))
+
+    @property
+    def _input(self) -> bytearray:
+        return self._lines[0]
 
     def turn(self, switch: Switch, *, is_on: bool) -> None:
         """Turn a switch; work that stood still goes on when nothing stops it any more."""
@@ -97,7 +103,7 @@ class Machine:
 
     def forget(self) -> None:
         """Lose everything that was in its memory, as at a loss of power."""
-        self._input.clear()
+        self._lines = deque([bytearray()])
         self._job.clear()
         self._head.forget()
         self._tail, self._stored, self._tells_changes = b"", (b"", 0), False
@@ -110,19 +116,24 @@ class Machine:
     def take(self, data: bytes) -> None:
         """Take bytes in: real-time queries are answered at once, the rest waits."""
         self._real_time(data)
-        self._input += data
+        self._lines[-1] += data
 
     def end(self) -> None:
-        """End of a line: half a command is forgotten, what is printed without a cut is torn off."""
-        if self.is_stopped:
-            return
-        self._input.clear()
+        """End a line: once its whole commands are obeyed, half a one is forgotten and paper without a cut torn off."""
+        self._lines.append(bytearray())
         self._tail = b""
+
+    def _next_line(self) -> int | None:
+        """Let the former line go, when there is a new one and nothing stands still; answers as `step` does."""
+        if self.is_stopped or len(self._lines) == 1:
+            return None
+        self._lines.popleft()
         self._head.flush()
         if not self._head.is_blank:
             self._cut("none")
         self._job.clear()
         self._head.forget()
+        return 0
 
     def _say(self, answer: bytes) -> None:
         if Switch.ONE_WAY not in self.switches:
@@ -168,12 +179,12 @@ class Machine:
 
     def step(self) -> int | None:
         """Obey the next command; answers by how many rows the paper moved, None when there is nothing to obey."""
-        if not self._input or self.is_stopped or Switch.OFF in self.switches:
+        if self.is_stopped or Switch.OFF in self.switches:
             return None
         before = self._head.moved
-        size = self._obey()
+        size = self._obey() if self._input else 0
         if not size:
-            return None
+            return self._next_line()
         if not self._input.startswith(_TALK):
             self._job += self._input[:size]
         self.executed += size

@@ -151,16 +151,16 @@ class VirtualPrinter:
     def drop_line(self) -> None:
         """Disconnect the line."""
         with self._lock:
-            if self._engine is None:
-                self._machine.end()
-            else:
-                self._engine.end_line()
+            self._machine.end()
+            self._go_on()
             self._answer = self._keep
         self._line.release()
 
-    def hear(self, data: bytes) -> None:
-        """Take bytes in from the line."""
+    def hear(self, data: bytes, life: int) -> None:
+        """Take bytes in from a line of that life; without power, or in another life, they reach nobody."""
         with self._lock:
+            if life != self.lives or self.is_on(Switch.OFF):
+                return
             self._machine.take(data)
             self._go_on()
 
@@ -241,7 +241,7 @@ class _MemoryLine:
         """Hand bytes over, as many as the printer's memory takes."""
         self._check()
         part = data[: self._printer.await_room(wait_s)]
-        self._printer.hear(part)
+        self._printer.hear(part, self._life)
         return len(part)
 
     def receive(self, wait_s: float) -> bytes:

@@ -20,7 +20,7 @@ from printing.spool import Spool
 from printing.spooler import Spooler
 from printing.states import PrintState
 from printing.tcp import TcpLine
-from printing.virtual import VirtualPrinter, Ways
+from printing.virtual import MEMORY, VirtualPrinter, Ways
 from tests.printing.samples import SLIPS
 
 PICTURE = raster.draw(SLIPS["walk-in"][0])
@@ -295,6 +295,54 @@ def test_a_power_cycle_between_prints_is_not_noticed(tmp_path):
             assert it.print().fate is PrintFate.PRINTED
             it.virtual.cycle_power()
         assert it.slips == 3
+
+
+@pytest.mark.parametrize("is_on_again", [False, True])
+def test_bytes_on_their_way_when_the_power_goes_spoil_no_later_print(is_on_again):
+    printer = VirtualPrinter()
+    life = printer.lives
+    assert printer.take_line(lambda _: None, 1)
+    printer.turn(Switch.OFF, is_on=True)
+    printer.turn(Switch.OFF, is_on=not is_on_again)
+    printer.hear(JOB[:5_000], life)
+    assert printer.room == MEMORY
+    printer.drop_line()
+    printer.turn(Switch.OFF, is_on=False)
+    assert printer.print(JOB).fate is PrintFate.PRINTED
+    assert [paper.picture.tobytes() for paper in printer.papers] == [PICTURE.tobytes()]
+
+
+@pytest.mark.parametrize("half", [len(JOB) // 2, len(JOB) - 1])
+def test_a_new_line_may_talk_while_what_the_former_left_is_still_printed(half):
+    came_out = threading.Semaphore(0)
+    with closing(VirtualPrinter(ways=Ways(mm_a_s=250))) as printer:
+        printer.on_paper(lambda _: came_out.release())
+        assert printer.take_line(lambda _: None, 1)
+        printer.hear(JOB[:half], printer.lives)
+        printer.drop_line()
+        assert printer.take_line(lambda _: None, 1)
+        printer.hear(JOB[:3_000], printer.lives)
+        assert came_out.acquire(timeout=5)
+        printer.hear(JOB[3_000:], printer.lives)
+        assert came_out.acquire(timeout=5)
+    assert printer.papers[0].cut == "none"
+    assert printer.papers[1].picture.tobytes() == PICTURE.tobytes()
+
+
+def test_what_a_line_left_in_a_printer_that_stands_still_comes_out_alone_when_it_goes_on():
+    answers = bytearray()
+    printer = VirtualPrinter()
+    assert printer.take_line(lambda _: None, 1)
+    printer.turn(Switch.COVER_OPEN, is_on=True)
+    printer.hear(JOB[:20_000], printer.lives)
+    printer.drop_line()
+    assert printer.take_line(answers.extend, 1)
+    printer.hear(thermal.STATUS_QUERIES, printer.lives)
+    assert len(answers) == len(thermal.STATUS_QUERIES) // 3
+    printer.turn(Switch.COVER_OPEN, is_on=False)
+    printer.hear(JOB, printer.lives)
+    assert [paper.cut for paper in printer.papers] == ["none", "partial"]
+    assert printer.papers[1].picture.tobytes() == PICTURE.tobytes()
 
 
 def test_status_is_asked_through_the_same_door(tmp_path):

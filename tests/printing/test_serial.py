@@ -46,7 +46,7 @@ class Cable:
             data = os.read(self.far, 256)
             self.received += len(data)
             time.sleep(len(data) / self._bytes_a_s)
-            self.printer.hear(data)
+            self.printer.hear(data, self.printer.lives)
 
     def close(self) -> None:
         self._is_closed.set()
