@@ -11,13 +11,14 @@ import secrets
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from shutil import disk_usage
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from kiosk import pin, places, settings
 from kiosk.clock import HandClock, OfficeClock, RehearsalClock, ServerClock

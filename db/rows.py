@@ -1,12 +1,15 @@
-"""Values of the model as rows, and rows as values: one Form per table that holds a dataclass."""
+"""Values of the model as rows, and rows as values: one Form per table that holds a value."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
 from datetime import date, datetime
 from enum import Enum
+from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Any, Generic, TypeVar, get_args, get_type_hints
+from typing import Any, Generic, TypeVar, get_args
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from kiosk import codec
 from kiosk.model import CounterState, SessionState, SlotState, Step, Ticket, TicketState, Undo
@@ -14,7 +17,7 @@ from kiosk.stations import Condition, StationState
 
 Cell = str | int | float | None
 Cells = dict[str, Cell]
-Value = TypeVar("Value")
+Value = TypeVar("Value", bound=Struct)
 _Converter = Callable[[Any], Any]
 
 AT_COUNTER = frozenset({TicketState.CALLED, TicketState.SERVING})
@@ -45,35 +48,34 @@ def _converters(hint: object) -> tuple[_Converter | None, _Converter | None]:
 
 
 class Form(Generic[Value]):
-    """How the values of one dataclass lie in the columns of a table, in the order of its fields."""
+    """How the values of one kind lie in the columns of a table, in the order of its fields."""
 
     def __init__(self, kind: type[Value], *, skip: Sequence[str] = ()) -> None:
         """Work out the converters once."""
         self._kind = kind
-        hints = get_type_hints(kind)
-        self.names = tuple(f.name for f in fields(kind) if f.name not in skip)  # type: ignore[arg-type]
-        self._put = [(name, _converters(hints[name])[0]) for name in self.names]
-        self._get = [(name, _converters(hints[name])[1]) for name in self.names]
+        columns = {each.name: _converters(each.type) for each in fields(kind) if each.name not in skip}
+        self.names = tuple(columns)
+        self._values = attrgetter(*self.names)
+        self._put = [(name, put) for name, (put, _) in columns.items()]
+        self._get = [(name, get) for name, (_, get) in columns.items()]
 
     def cells(self, value: Value) -> Cells:
         """The row's cells by column name."""
         row: Cells = {}
-        for name, put in self._put:
-            field = getattr(value, name)
+        for (name, put), field in zip(self._put, self._values(value), strict=True):
             row[name] = field if put is None or field is None else put(field)
         return row
 
     def changes(self, old: Value, new: Value) -> Cells:
         """The cells of a new value that differ from an old one's."""
         row: Cells = {}
-        for name, put in self._put:
-            field = getattr(new, name)
-            if field != getattr(old, name):
+        for (name, put), was, field in zip(self._put, self._values(old), self._values(new), strict=True):
+            if field != was:
                 row[name] = field if put is None or field is None else put(field)
         return row
 
     def fields(self, row: Sequence[object]) -> dict[str, object]:
-        """The dataclass's fields of a row whose cells lie in the order of `names`."""
+        """A value's fields of a row whose cells lie in the order of `names`."""
         return {
             name: cell if get is None or cell is None else get(cell)
             for (name, get), cell in zip(self._get, row, strict=False)

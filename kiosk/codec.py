@@ -7,13 +7,14 @@ others, most of them under the lock: msgspec reads and builds a ticket in a few 
 
 import hashlib
 import json
-from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import NoneType
-from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
+from typing import NamedTuple, TypeGuard, TypeVar, get_args
 
 import msgspec
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import astuple, fields
 
 from kiosk.events import Change, Event, EventKind
 from kiosk.hall import Day, Hall
@@ -32,7 +33,6 @@ _SORTED = msgspec.json.Encoder(order="sorted")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _EVENT = msgspec.json.Decoder(Event)
-_TICKET_FIELDS = tuple(f.name for f in fields(Ticket) if f.name != "code")
 
 
 def canonical(value: object) -> str:
@@ -73,7 +73,7 @@ def dump(value: object) -> Json:
     return msgspec.to_builtins(value)  # type: ignore[no-any-return]
 
 
-def brief(value: object) -> Json:
+def brief(value: Struct) -> Json:
     """A value of the model as JSON, without the fields that have their default."""
     return _without_defaults(dump(value), type(value))
 
@@ -103,8 +103,8 @@ def difference(before: Ticket | None, after: Ticket) -> Json:
     """The ticket's fields that changed, with its code; the whole ticket when it is new."""
     if before is None:
         return brief(after)
-    names = [name for name in _TICKET_FIELDS if getattr(before, name) != getattr(after, name)]
-    body: Json = {"code": after.code, **{name: msgspec.to_builtins(getattr(after, name)) for name in names}}
+    pairs = zip(Ticket.__struct_fields__, astuple(before), astuple(after), strict=True)
+    body: Json = {"code": after.code} | {name: msgspec.to_builtins(new) for name, old, new in pairs if new != old}
     if "steps" in body:
         body["steps"] = [brief(step) for step in after.steps]
     return body
@@ -178,28 +178,25 @@ def _has_float(value: object) -> bool:
 
 
 class _Form(NamedTuple):
-    """What a dataclass says of its JSON: each default as JSON, and the dataclasses that lie in its fields."""
+    """What a kind of value says of its JSON: each default as JSON, and the kinds that lie in its fields."""
 
     defaults: Json
-    inner: dict[str, type]
+    inner: dict[str, type[Struct]]
 
 
 @cache
-def _form(kind: type[Any]) -> _Form:
-    defaults: Json = {}
-    inner: dict[str, type] = {}
-    hints = get_type_hints(kind)
-    for each in fields(kind):
-        if each.default is not MISSING:
-            defaults[each.name] = msgspec.to_builtins(each.default)
-        elif each.default_factory is not MISSING:
-            defaults[each.name] = msgspec.to_builtins(each.default_factory())
-        if held := next((k for k in (hints[each.name], *get_args(hints[each.name])) if is_dataclass(k)), None):
-            inner[each.name] = held  # type: ignore[assignment]
+def _form(kind: type[Struct]) -> _Form:
+    own = fields(kind)
+    defaults = {each.name: msgspec.to_builtins(each.default) for each in own if each.default is not NODEFAULT}
+    inner = {each.name: held for each in own for held in (each.type, *get_args(each.type)) if _is_value(held)}
     return _Form(defaults, inner)
 
 
-def _without_defaults(body: Json, kind: type) -> Json:
+def _is_value(kind: object) -> TypeGuard[type[Struct]]:
+    return isinstance(kind, type) and issubclass(kind, Struct)
+
+
+def _without_defaults(body: Json, kind: type[Struct]) -> Json:
     defaults, inner = _form(kind)
     kept = {name: value for name, value in body.items() if name not in defaults or value != defaults[name]}
     for name in inner.keys() & kept.keys():

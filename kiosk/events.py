@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
+from msgspec import Struct
+
 from kiosk.model import CounterState, SessionState, SlotState, Ticket
 
 
@@ -63,8 +65,7 @@ class Change:
     note: dict[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """One line of the ledger.
 
     `body` holds what changed, field by field, as JSON values:

@@ -6,10 +6,12 @@ through a Turn, which can be taken back. Nothing here reads a clock, a file or a
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from kiosk.errors import Refused
 from kiosk.events import Change, EventKind
@@ -284,7 +286,7 @@ class Turn:
 
     def counter(self, number: int, **values: object) -> CounterState:
         """A counter's state with some fields changed (not yet recorded)."""
-        return replace(self.hall.counter(number), **values)  # type: ignore[arg-type]
+        return replace(self.hall.counter(number), **values)
 
     def revert(self) -> None:
         """Take every change of this turn back."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 
+from msgspec import Struct
+
 from kiosk.slip_design import SlipDesign
 
 CODE_SIGNS = "23456789ACDEFGHJKMNPRTUVWXYZ"
@@ -255,8 +257,7 @@ class Definition:
         return tuple(c for c in self.counters if prefix in c.services)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One service at one counter; times in UTC, held_s the seconds on the shelf since its last call."""
 
     service: str
@@ -272,8 +273,7 @@ class Step:
     implied: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket:
+class Ticket(Struct, frozen=True, kw_only=True):
     """One visit of one citizen. `order` is the order of issue (the id of its Issued event)."""
 
     code: str
@@ -355,8 +355,7 @@ class Ticket:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undo:
+class Undo(Struct, frozen=True, kw_only=True):
     """What the counter's next `undo` brings back: the ticket as it was, until an instant."""
 
     code: str
@@ -364,8 +363,7 @@ class Undo:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CounterState:
+class CounterState(Struct, frozen=True, kw_only=True):
     """What changes about a counter: its open ticket, its pause, its row of priority calls this session."""
 
     number: int
@@ -379,8 +377,7 @@ class CounterState:
     undo: Undo | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlotState:
+class SlotState(Struct, frozen=True, kw_only=True):
     """What changes about one service's slot: places added by a supervisor, minutes lent and borrowed."""
 
     service: str
@@ -390,8 +387,7 @@ class SlotState:
     borrowed_min: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionState:
+class SessionState(Struct, frozen=True, kw_only=True):
     """A session that staff closed early."""
 
     index: int

@@ -1,11 +1,11 @@
 """A day's plan, stored at its first ticket: its sessions, its slots and its blocks of numbers."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+
+class Session(Struct, frozen=True, kw_only=True):
     """One session of a date, in UTC; index counts from 0 within the day."""
 
     index: int
@@ -16,8 +16,7 @@ class Session:
     closes: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(Struct, frozen=True, kw_only=True):
     """A stretch of a session for one service: [start, end), so many places, its block of numbers."""
 
     session: int
@@ -28,8 +27,7 @@ class Slot:
     block: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """A run of numbers of one prefix: first … first+size-1; size None is open-ended (the day's tail)."""
 
     service: str
@@ -40,8 +38,7 @@ class Block:
     is_overflow: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayPlan:
+class DayPlan(Struct, frozen=True, kw_only=True):
     """Sessions, slots and blocks of one date; no sessions when the office is closed (reason says why)."""
 
     date: date

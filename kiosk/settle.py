@@ -5,8 +5,10 @@ timer, so the hall is right also when every machine was off at the border. Event
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+
+from msgspec.structs import replace
 
 from kiosk import rules
 from kiosk.events import EventKind

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from msgspec import Struct
+
 VERSION = "0.1.0"
 """This program's version, as stations tell it."""
 
@@ -71,8 +73,7 @@ class Lease:
     run: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class Condition(Struct, frozen=True, kw_only=True):
     """How a station is. `printer`: its URL without secrets; `printer_state`: an error's key, or None for well."""
 
     printer: str | None = None
@@ -83,8 +84,7 @@ class Condition:
     error_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StationState:
+class StationState(Struct, frozen=True, kw_only=True):
     """One station as the ledger knows it. `run` is empty once it was closed in good order."""
 
     key: str

@@ -1,7 +1,8 @@
 """The counter's verbs: call, recall, serve, finish, no-show, hold, resume, transfer, undo."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from kiosk import rules
 from kiosk.errors import Misused, Refused

@@ -1,7 +1,9 @@
 """What staff do with the hall itself: pause a counter, add places, carry or close a session, record a print."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec.structs import replace
 
 from kiosk import rules
 from kiosk.errors import Misused, Refused

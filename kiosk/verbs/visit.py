@@ -1,7 +1,8 @@
 """What happens to a ticket away from a counter: arrive, return, cancel, void, revive, a change of service."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from kiosk import rules
 from kiosk.errors import Misused, Refused

@@ -1,7 +1,8 @@
 """What the ledger's tests do to it: a small office, and its simplest deeds written straight into a Store."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+
+from msgspec.structs import replace
 
 from kiosk import rules
 from kiosk.events import EventKind

@@ -5,7 +5,6 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from msgspec import Struct
+from msgspec.structs import fields
 
 from db import migrate, schema, sqlite, statements, upgrade
 from db.address import path_of
@@ -52,7 +53,7 @@ def test_the_code_knows_every_migration() -> None:
         (StationState, schema.station, set(), set()),
     ],
 )
-def test_every_field_has_its_column(kind: type, table: sa.Table, more: set[str], less: set[str]) -> None:
+def test_every_field_has_its_column(kind: type[Struct], table: sa.Table, more: set[str], less: set[str]) -> None:
     assert set(table.columns.keys()) - more == {f.name for f in fields(kind)} - less
 
 

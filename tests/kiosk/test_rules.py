@@ -1,11 +1,12 @@
 """The rules of the hall, one by one: due time, call order, places, borrowing, numbers, the promise."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kiosk import rules
 from kiosk.errors import Misused, Refused
@@ -15,7 +16,7 @@ from kiosk.verbs.staff import OverflowRequest
 from tests.kiosk.hallway import MONDAY, Hallway, local, office
 
 ONE = (Counter(number=1, serves=(Share(service="A", share=0.5), Share(service="B", share=0.5))),)
-ONE_OFFICE = replace(office(counters=ONE), services=tuple(s for s in office().services if s.prefix != "C"))
+ONE_OFFICE = dataclasses.replace(office(counters=ONE), services=tuple(s for s in office().services if s.prefix != "C"))
 
 
 def call(hallway: Hallway, counter: int = 1) -> Ticket:

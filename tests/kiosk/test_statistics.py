@@ -1,8 +1,10 @@
 """Waiting and service times on played mornings: definitions kept to the letter."""
 
+import dataclasses
 import json
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from kiosk import statistics, tables
 from kiosk.model import PrintFate
@@ -231,7 +233,10 @@ def test_several_days_are_one_report():
     for hallway in (one, two):
         hallway.take("A")
     tuesday = date(2026, 11, 24)
-    days = [view(one), replace(view(two), tickets=tuple(replace(t, date=tuesday) for t in view(two).tickets))]
+    days = [
+        view(one),
+        dataclasses.replace(view(two), tickets=tuple(replace(t, date=tuesday) for t in view(two).tickets)),
+    ]
     made = statistics.report(days, DEFINITION, first=MONDAY, last=tuesday, by=Group.WEEKDAY)
     assert [(row.key, row.figures.issued) for row in made.rows] == [(0, 1), (1, 1)]
     assert made.now.astimezone(ZONE).date() == MONDAY

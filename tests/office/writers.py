@@ -12,7 +12,7 @@ from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from pydantic import TypeAdapter
+import msgspec
 
 from db.store import open_store
 from kiosk.clock import HandClock
@@ -22,8 +22,6 @@ from kiosk.ports import Store, Writing
 from kiosk.verbs.take import TakeRequest
 from kiosk.views import TicketView
 from tests.office.rehearsal import url_of
-
-_ANSWER: TypeAdapter[TicketView | None] = TypeAdapter(TicketView | None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +45,7 @@ def told(office: Office, token: str, counter: int) -> str:
     except Refused as refusal:
         return f"{token} refused {refusal.key}"
     code, label = (view.ticket.code, view.ticket.label) if view else ("-", "-")
-    return f"{token} {code} {label} {hashlib.sha256(_ANSWER.dump_json(view)).hexdigest()[:16]}"
+    return f"{token} {code} {label} {hashlib.sha256(msgspec.json.encode(view)).hexdigest()[:16]}"
 
 
 def _deed(office: Office, token: str, counter: int) -> TicketView | None:
