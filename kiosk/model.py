@@ -1,4 +1,7 @@
-"""The values of the office: what a ticket, a counter, a service is, and in which states a ticket can be."""
+"""The values of the office: what a ticket, a counter, a service is, and in which states a ticket can be.
+
+Those that events carry are msgspec Structs, which every station builds anew at every event of the others.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
