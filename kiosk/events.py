@@ -65,7 +65,7 @@ class Change:
     note: dict[str, object] = field(default_factory=dict)
 
 
-class Event(Struct, frozen=True, kw_only=True):
+class Event(Struct, frozen=True, kw_only=True, gc=False):
     """One line of the ledger.
 
     `body` holds what changed, field by field, as JSON values:

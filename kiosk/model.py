@@ -1,6 +1,7 @@
 """The values of the office: what a ticket, a counter, a service is, and in which states a ticket can be.
 
-Those that events carry are msgspec Structs, which every station builds anew at every event of the others.
+Those that events carry are msgspec Structs, which every station builds anew at every event of the others. They hold
+plain frozen data, so no circles: the garbage collector need not look at them (gc=False).
 """
 
 from dataclasses import dataclass, field
@@ -260,7 +261,7 @@ class Definition:
         return tuple(c for c in self.counters if prefix in c.services)
 
 
-class Step(Struct, frozen=True, kw_only=True):
+class Step(Struct, frozen=True, kw_only=True, gc=False):
     """One service at one counter; times in UTC, held_s the seconds on the shelf since its last call."""
 
     service: str
@@ -276,7 +277,7 @@ class Step(Struct, frozen=True, kw_only=True):
     implied: bool = False
 
 
-class Ticket(Struct, frozen=True, kw_only=True):
+class Ticket(Struct, frozen=True, kw_only=True, gc=False):
     """One visit of one citizen. `order` is the order of issue (the id of its Issued event)."""
 
     code: str
@@ -358,7 +359,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
         )
 
 
-class Undo(Struct, frozen=True, kw_only=True):
+class Undo(Struct, frozen=True, kw_only=True, gc=False):
     """What the counter's next `undo` brings back: the ticket as it was, until an instant."""
 
     code: str
@@ -366,7 +367,7 @@ class Undo(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-class CounterState(Struct, frozen=True, kw_only=True):
+class CounterState(Struct, frozen=True, kw_only=True, gc=False):
     """What changes about a counter: its open ticket, its pause, its row of priority calls this session."""
 
     number: int
@@ -380,7 +381,7 @@ class CounterState(Struct, frozen=True, kw_only=True):
     undo: Undo | None = None
 
 
-class SlotState(Struct, frozen=True, kw_only=True):
+class SlotState(Struct, frozen=True, kw_only=True, gc=False):
     """What changes about one service's slot: places added by a supervisor, minutes lent and borrowed."""
 
     service: str
@@ -390,7 +391,7 @@ class SlotState(Struct, frozen=True, kw_only=True):
     borrowed_min: float = 0.0
 
 
-class SessionState(Struct, frozen=True, kw_only=True):
+class SessionState(Struct, frozen=True, kw_only=True, gc=False):
     """A session that staff closed early."""
 
     index: int

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 
-class Session(Struct, frozen=True, kw_only=True):
+class Session(Struct, frozen=True, kw_only=True, gc=False):
     """One session of a date, in UTC; index counts from 0 within the day."""
 
     index: int
@@ -16,7 +16,7 @@ class Session(Struct, frozen=True, kw_only=True):
     closes: datetime
 
 
-class Slot(Struct, frozen=True, kw_only=True):
+class Slot(Struct, frozen=True, kw_only=True, gc=False):
     """A stretch of a session for one service: [start, end), so many places, its block of numbers."""
 
     session: int
@@ -27,7 +27,7 @@ class Slot(Struct, frozen=True, kw_only=True):
     block: int
 
 
-class Block(Struct, frozen=True, kw_only=True):
+class Block(Struct, frozen=True, kw_only=True, gc=False):
     """A run of numbers of one prefix: first … first+size-1; size None is open-ended (the day's tail)."""
 
     service: str
@@ -38,7 +38,7 @@ class Block(Struct, frozen=True, kw_only=True):
     is_overflow: bool = False
 
 
-class DayPlan(Struct, frozen=True, kw_only=True):
+class DayPlan(Struct, frozen=True, kw_only=True, gc=False):
     """Sessions, slots and blocks of one date; no sessions when the office is closed (reason says why)."""
 
     date: date

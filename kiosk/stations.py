@@ -73,7 +73,7 @@ class Lease:
     run: str
 
 
-class Condition(Struct, frozen=True, kw_only=True):
+class Condition(Struct, frozen=True, kw_only=True, gc=False):
     """How a station is. `printer`: its URL without secrets; `printer_state`: an error's key, or None for well."""
 
     printer: str | None = None
@@ -84,7 +84,7 @@ class Condition(Struct, frozen=True, kw_only=True):
     error_at: datetime | None = None
 
 
-class StationState(Struct, frozen=True, kw_only=True):
+class StationState(Struct, frozen=True, kw_only=True, gc=False):
     """One station as the ledger knows it. `run` is empty once it was closed in good order."""
 
     key: str
