@@ -35,6 +35,15 @@ SERVER_WAITS_MS = {"lock_timeout": 2500, "statement_timeout": 3000, "idle_in_tra
 SESSION = {"default_transaction_isolation": "read\\ committed", "synchronous_commit": "on"}
 """What our promises need, whatever the server's or the role's own settings are."""
 
+GIVES_UP = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+"""How soon the server gives up who vanished without a word (s; ms). By itself it keeps their connections for two hours:
+a cable that is cut a few times would leave none to anybody."""
+
 _ANSWER_S = 4.0
 _NETWORK = {
     "connect_timeout": 2,
@@ -209,7 +218,7 @@ def _letter(statement: Executable, cells: Mapping[str, object]) -> Letter:
 
 def connect(server: Server) -> Connection:
     """Open a connection as the ledger needs it; raises Unavailable when the server is not as it must be."""
-    options = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
+    options = " ".join(f"-c {name}={value}" for name, value in (SESSION | GIVES_UP).items())
     password = password_of(server)
     secret = {} if password is None else {"password": password}
     connection = psycopg.connect(

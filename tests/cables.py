@@ -27,7 +27,7 @@ LOST: dict[str, Callable[[dict[str, str]], bool]] = {
 """What each station's window says when the server is away."""
 HERE: dict[str, Callable[[dict[str, str]], bool]] = {
     "counter": lambda texts: texts.get("link") == "Đã kết nối",
-    "kiosk": lambda texts: "home_title" in texts and not texts.get("away_title"),
+    "kiosk": lambda texts: bool({"home_title", "invitation"} & texts.keys()) and not texts.get("away_title"),
     "panel": lambda texts: "footer" in texts and not texts.get("cut_off"),
 }
 _CUT = """

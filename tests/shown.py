@@ -19,7 +19,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 ROOT = Path(__file__).parents[1]
 LOOK_EVERY_MS = 50
-TOLD = ("home_title", "away_title", "footer", "link", "cut_off", "notice_text", "current_number", "number")
+TOLD = (
+    "home_title",
+    "invitation",
+    "away_title",
+    "footer",
+    "link",
+    "cut_off",
+    "notice_text",
+    "current_number",
+    "number",
+)
 Told = dict[str, Any]
 
 
