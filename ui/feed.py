@@ -107,7 +107,6 @@ class Feed(QObject):
     def _on_failed(self, error: KioskError) -> None:
         self._is_lost = True
         self.lost.emit(error)
-        self._rang_again = False
         self._go_on()
 
     def _go_on(self) -> None:

@@ -1,5 +1,10 @@
 """The one signal from which screens learn what happened."""
 
+import threading
+
+from PySide6.QtCore import QTimer
+
+from kiosk.errors import Unavailable
 from kiosk.events import EventKind
 from kiosk.verbs.take import TakeRequest
 
@@ -52,8 +57,6 @@ def test_a_long_absence_is_not_replayed(hall, qtbot):
 
 
 def test_an_office_that_is_away_is_told_and_so_is_its_return(hall, qtbot, monkeypatch):
-    from kiosk.errors import Unavailable
-
     hall.start()
     away = hall.office.news
 
@@ -67,3 +70,20 @@ def test_an_office_that_is_away_is_told_and_so_is_its_return(hall, qtbot, monkey
     monkeypatch.setattr(hall.office, "news", away)
     with qtbot.waitSignal(hall.feed.found):
         hall.feed.ring()
+
+
+def test_a_ring_during_a_question_that_fails_is_asked_for_at_once(hall, qtbot, monkeypatch):
+    hall.start()
+    news, rung = hall.office.news, threading.Event()
+
+    def nobody(_since):
+        monkeypatch.setattr(hall.office, "news", news)
+        assert rung.wait(5)
+        raise Unavailable("db.unreachable")
+
+    monkeypatch.setattr(hall.office, "news", nobody)
+    hall.feed.ring()
+    qtbot.waitUntil(lambda: hall.office.news is news)
+    with qtbot.waitSignal(hall.feed.found):
+        hall.feed.ring()
+        QTimer.singleShot(50, rung.set)
